@@ -139,6 +139,20 @@ fn a_file_that_needs_no_profile_gets_none() {
 }
 
 #[test]
+fn a_draft_for_the_json_of_an_api_shows_what_may_be_changed_and_is_checked() {
+    for format in ["berlin-group", "uk-open-banking"] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("page.json");
+        rewardhub(&["generate", "--format", format, "-o", arg(&file)]).well();
+        let draft = in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file), "-o", "-"]).well();
+        assert!(draft.contains(&format!("[stream.{format}]")) && draft.contains("delivery = \"window\""), "{draft}");
+        in_folder(folder.path(), &["feeds", "new", "mybank", arg(&file)]).well();
+        let checked = in_folder(folder.path(), &["feeds", "check", "--feed", "mybank", arg(&file)]).well();
+        assert!(checked.contains(&format!("read as {format}")) && !checked.contains("error:"), "{checked}");
+    }
+}
+
+#[test]
 fn no_feed_is_called_what_is_no_name() {
     let folder = tempfile::tempdir().unwrap();
     let error = in_folder(folder.path(), &["feeds", "new", "../mybank", "bank.csv"]).wrong();

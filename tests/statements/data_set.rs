@@ -67,8 +67,9 @@ impl DataSet {
         self.ingest_with(day, &[], files)
     }
 
+    /// Takes files in with more arguments, in one run.
     #[track_caller]
-    fn ingest_with(&self, day: &str, more: &[&str], files: &[(&str, &[u8])]) -> IngestReport {
+    pub fn ingest_with(&self, day: &str, more: &[&str], files: &[(&str, &[u8])]) -> IngestReport {
         let folder = tempfile::tempdir().expect("there is room for small files");
         let paths: Vec<_> = files.iter().map(|(name, _)| folder.path().join(name)).collect();
         for (path, (_, content)) in paths.iter().zip(files) {

@@ -2,6 +2,7 @@
 //! programme pays for its input, so that nothing can be known twice, or dropped, without showing in what was paid.
 
 mod accounts;
+mod api_pages;
 mod changed_rows;
 mod daily_windows;
 mod data_set;

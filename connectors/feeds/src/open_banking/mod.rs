@@ -20,6 +20,7 @@ mod pages;
 mod profile_draft;
 mod record_error;
 mod shape;
+mod statement;
 #[cfg(test)]
 mod tests;
 mod uk;

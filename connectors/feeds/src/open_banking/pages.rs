@@ -1,28 +1,25 @@
 //! The decoder: takes pages from the walk, hands out their records as entries, and ends with the one statement of the input.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    io::BufRead,
-};
+use std::{collections::VecDeque, io::BufRead};
 
-use rewardhub_core::{item::Status, money::Asset};
+use rewardhub_core::item::Status;
 
 use super::{
     accounts::{AccountResource, KnownResources},
-    balances::{Balance, Balances},
+    balances::Balance,
     berlin_group::{self, OfPage},
     entry_frame::Context,
     field_values::Forgiving,
     held_page::{HeldPage, Section},
     json_reader::{Fits, ReadError},
-    page_chains::PageChains,
     page_walk::{Event, Walk},
     record_error::RecordError,
     shape::Shape,
+    statement::Gathered,
     uk,
 };
 use crate::{
-    entry::{AccountNumber, Decoded, Entry, Rejected, Statement},
+    entry::{AccountNumber, Decoded, Entry, Rejected},
     profile::Profile,
 };
 
@@ -38,12 +35,8 @@ pub(super) struct Decoder<'p, R> {
     /// The account of the page before, if that has a link to a next page.
     continued: Option<AccountNumber>,
     resources: KnownResources,
-    balances: Balances,
-    chains: PageChains,
-    accounts: Accounts,
-    currency: Option<Asset>,
+    gathered: Gathered,
     number: u64,
-    left_out: BTreeMap<&'static str, u64>,
     ready: VecDeque<Decoded>,
     done: bool,
 }
@@ -54,25 +47,6 @@ struct HandingOn {
     account: Option<AccountNumber>,
     is_card: bool,
     page: u64,
-}
-
-/// Which accounts the input has transactions of.
-#[derive(Debug, Default)]
-enum Accounts {
-    #[default]
-    None,
-    One(AccountNumber),
-    Several,
-}
-
-impl Accounts {
-    fn saw(&mut self, account: &AccountNumber) {
-        match self {
-            Self::None => *self = Self::One(account.clone()),
-            Self::One(one) if one == account => {}
-            Self::One(_) | Self::Several => *self = Self::Several,
-        }
-    }
 }
 
 impl<R: BufRead> Iterator for Decoder<'_, R> {
@@ -107,12 +81,8 @@ impl<'p, R: BufRead> Decoder<'p, R> {
             handed_on_as: None,
             continued: None,
             resources: KnownResources::default(),
-            balances: Balances::default(),
-            chains: PageChains::default(),
-            accounts: Accounts::default(),
-            currency: None,
+            gathered: Gathered::default(),
             number: 0,
-            left_out: BTreeMap::new(),
             ready: VecDeque::new(),
             done: false,
         }
@@ -133,7 +103,10 @@ impl<'p, R: BufRead> Decoder<'p, R> {
             Event::Balances => {
                 let balances: Vec<Forgiving<Balance<'_>>> = serde_json::from_slice(self.walk.part()).unwrap_or_default();
                 let zone = &self.profile.zone;
-                balances.iter().filter_map(|balance| balance.0.as_ref()).for_each(|balance| self.balances.enter(balance, zone));
+                balances
+                    .iter()
+                    .filter_map(|balance| balance.0.as_ref())
+                    .for_each(|balance| self.gathered.balances.enter(balance, zone));
             }
             Event::BadAccount => {
                 self.held.clear();
@@ -162,7 +135,7 @@ impl<'p, R: BufRead> Decoder<'p, R> {
                 "the page names its account, if at all, behind more than 8 MiB of transactions; give its number with --account";
             return self.refuse("account", message.to_owned());
         }
-        if self.handed_on_as.is_none() && !self.chains.is_new(&self.held.content([None; 3])) {
+        if self.handed_on_as.is_none() && !self.gathered.chains.is_new(&self.held.content([None; 3])) {
             self.held.clear();
             let message = "the page begins with the same 8 MiB of transactions as one before it; send each page once";
             return self.refuse("structure", message.to_owned());
@@ -216,13 +189,10 @@ impl<'p, R: BufRead> Decoder<'p, R> {
         };
         match read {
             Ok(Reading::Entries(entries)) => {
-                if let Some(entry) = entries.first() {
-                    self.accounts.saw(&entry.account);
-                    self.currency.get_or_insert(entry.amount.asset);
-                }
+                entries.iter().for_each(|entry| self.gathered.saw_entry(entry));
                 self.ready.extend(entries.into_iter().map(|entry| Decoded::Entry(Box::new(entry))));
             }
-            Ok(Reading::LeftOut(why)) => *self.left_out.entry(why).or_default() += 1,
+            Ok(Reading::LeftOut(why)) => self.gathered.leave_out(why),
             Err(error) => {
                 let place = format!("page {}, {}/{}", page.page, self.walk.pointer(record.section), record.index);
                 self.ready.push_back(Decoded::Rejected(Box::new(error.rejected(&place, bytes))));
@@ -263,15 +233,15 @@ impl<'p, R: BufRead> Decoder<'p, R> {
         let (header, account) = (&self.walk.header, self.account());
         let number = account.as_ref().map(|account| account.number.as_str());
         let content = self.held.content([header.own.as_deref(), header.next.as_deref(), number]);
-        let is_repeated = !self.held.is_empty() && self.handed_on_as.is_none() && !self.chains.is_new(&content);
+        let is_repeated = !self.held.is_empty() && self.handed_on_as.is_none() && !self.gathered.chains.is_new(&content);
         if is_repeated {
             self.held.clear();
             self.remark(format!("page {page} is the same as one before it, and is left out"));
         } else if header.has_report {
-            self.chains.enter(header.list(), header);
+            self.gathered.chains.enter(header.list(), header);
         }
         if self.shape == Shape::BerlinGroup && self.walk.header.has_report {
-            account.iter().for_each(|account| self.accounts.saw(account));
+            account.iter().for_each(|account| self.gathered.saw_account(account));
         }
         self.continued = account.clone().filter(|_| self.walk.header.next.is_some());
         self.handed_on_as = None;
@@ -281,43 +251,9 @@ impl<'p, R: BufRead> Decoder<'p, R> {
 
     fn end_input(&mut self) {
         self.done = true;
-        for (why, count) in std::mem::take(&mut self.left_out) {
-            self.remark(format!("left out, as they are no bookings: {count} ({why})"));
-        }
-        let missing = self.chains.missing();
-        if let Some(missing) = &missing {
-            self.remark(missing.clone());
-        }
-        let account = match std::mem::take(&mut self.accounts) {
-            Accounts::One(account) => Some(account),
-            Accounts::None => None,
-            Accounts::Several => {
-                if !self.balances.are_none() {
-                    self.remark("balances are left out, since the input has several accounts; send a file for each".to_owned());
-                }
-                None
-            }
-        };
-        let currency = self.currency.filter(|_| account.is_some());
-        let (opening_minor, closing_minor) = currency.map_or((None, None), |currency| self.balances.around(currency));
-        self.ready.push_back(Decoded::Statement(Box::new(Statement {
-            statement: 0,
-            account,
-            from_on: None,
-            to_on: None,
-            from_at: None,
-            to_at: None,
-            opening_minor,
-            closing_minor,
-            currency,
-            sequence: None,
-            name: None,
-            page: None,
-            copy: false,
-            claimed_entries: None,
-            delivery_key: None,
-            is_partial: missing.is_some(),
-        })));
+        let (remarks, statement) = std::mem::take(&mut self.gathered).finish();
+        remarks.into_iter().for_each(|remark| self.remark(remark));
+        self.ready.push_back(Decoded::Statement(Box::new(statement)));
     }
 
     fn remark(&mut self, remark: String) {
