@@ -149,7 +149,7 @@ fn unexpected(wanted: &'static str, found: Option<u8>) -> ReadError {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Among brackets.
+    /// Outside texts, where brackets count.
     Between,
     Text,
     /// After a backslash in a text.
