@@ -1,4 +1,4 @@
-//! What a bank says instead of transactions, or beside them: `tppMessages` of the Berlin Group (1.3.11, section 4.13), `Errors` of
+//! What a bank says instead of transactions, or beside them: `tppMessages` of the Berlin Group (OpenAPI file of 1.3.11), `Errors` of
 //! UK Open Banking (`OBErrorResponse1`).
 
 use serde::Deserialize;

@@ -65,7 +65,7 @@ fn frame(transaction: &Transaction<'_>, amount: Signed, page: OfPage<'_>, contex
 }
 
 /// The references of a record. `entryReference` is the bank's ("the same identification as for example used within camt.05x
-/// messages"), and so is `internalTransactionId` (1.3.12 and later). `transactionId` and `cardTransactionId` name the resource in
+/// messages"), and so is `internalTransactionId` (not in 1.3.11, but banks send it). `transactionId` and `cardTransactionId` name the resource in
 /// the API, and at some banks change with each request: they count only where nothing else names the record.
 fn references(transaction: &Transaction<'_>) -> Vec<RawReference> {
     let reference = |kind, value| RawReference { kind, value };
@@ -126,8 +126,8 @@ fn card(transaction: &Transaction<'_>, context: &Context<'_>, entry: &mut Entry)
     entry.merchant_id = owned(&transaction.card_acceptor_id);
     let address = value(&transaction.card_acceptor_address);
     entry.country = address.and_then(|address| owned(&address.country));
-    // Some banks write purchases without a minus on pages of cards, and so does an example of the specification. Such a purchase
-    // would pass for a refund.
+    // Some banks write purchases without a minus on pages of cards, and payments to the card with one. Such a purchase would pass
+    // for a refund.
     let usual = kind::usual_direction(&entry.proprietary_code, &fold(&entry.text));
     if entry.direction == Direction::Credit && usual == Some(Direction::Debit) {
         let message = "the amount has no minus, which makes it a credit, and its code or text says it is a purchase; ask the bank \

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::date::{self, DateError};
 
-/// The day of a date or an instant. An instant at exactly midnight is a day without a time (UK Open Banking: "time is set to
-/// 00:00:00+00:00"), so that no time zone moves it to the day before.
+/// The day of a date or an instant. An instant at exactly midnight is a day without a time: that is how banks write in a field
+/// for date and time what they know the date of only. No time zone moves it to the day before.
 pub(super) fn day(written: &str, zone: &TimeZone) -> Result<Day, DateError> {
     let day = match written.get(10..) {
         Some(time) if time.starts_with("T00:00:00") => &written[..10],

@@ -10,7 +10,7 @@ fn check(input: &str, expected: Expect) {
 }
 
 #[test]
-fn a_page_as_the_specification_shows_it() {
+fn a_page_with_all_the_usual_fields() {
     check(
         r#"{
           "Data": {"Transaction": [{
