@@ -238,6 +238,7 @@ fn crates_depend_on_those_before_them_only() {
     let may = [
         ("pipeline/core", &[][..]),
         ("pipeline/engine", &["rewardhub-core"][..]),
+        ("connectors/bank-api", &[][..]),
         ("connectors/feeds", &["rewardhub-core"][..]),
         ("connectors/made-up-bank", &["rewardhub-core"][..]),
         ("connectors/embedded", &["rewardhub-core", "rewardhub-engine"][..]),
@@ -247,6 +248,7 @@ fn crates_depend_on_those_before_them_only() {
             &[
                 "rewardhub-core",
                 "rewardhub-engine",
+                "rewardhub-bank-api",
                 "rewardhub-feeds",
                 "rewardhub-embedded",
                 "rewardhub-scylla",

@@ -37,7 +37,7 @@ const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6],
     Row { route: (method, path), own, others }
 }
 
-const TABLE: [Row; 23] = [
+const TABLE: [Row; 26] = [
     row("post", "/v1/wallets", OPERATORS),
     row("get", "/v1/wallets/{wallet}", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
@@ -58,6 +58,9 @@ const TABLE: [Row; 23] = [
     row("get", "/v1/audit", OPERATORS),
     row("get", "/v1/status", OPERATORS),
     row("post", "/v1/feeds/{feed}/transactions", FEEDS),
+    row("put", "/v1/feeds/{feed}/consents/{consent}", FEEDS),
+    row("get", "/v1/feeds/{feed}/consents/{consent}", FEEDS),
+    row("delete", "/v1/feeds/{feed}/consents/{consent}", FEEDS),
     row("get", "/v1/feeds/{feed}/deliveries", FEEDS),
     row("get", "/v1/feeds/{feed}/deliveries/{delivery}", FEEDS),
     row(
@@ -89,7 +92,7 @@ fn every_scope_may_on_every_route_what_the_table_says() {
     configure(&issuer, &data.folder().join("rewardhub.toml"), "");
     let server = data.serve(&[]);
     server.logged("keys are known");
-    let deliveries = posted(&server, &objects.keys[4]);
+    let deliveries = posted(&server, &objects.keys[OPERATOR]);
     let objects = Objects { deliveries, ..objects };
     let contract = server.get("/openapi.json").well();
     let mut known: BTreeSet<(String, String)> = BTreeSet::new();
@@ -172,6 +175,15 @@ fn posted(server: &Server, operator: &str) -> [String; 2] {
     ["default", "another"].map(|feed| posted(feed).well()["delivery"].as_str().expect("a delivery has an id").to_owned())
 }
 
+/// A consent of each feed.
+const CONSENT: &str = "customer-7";
+/// The place of operators among the scopes.
+const OPERATOR: usize = 4;
+
+fn consent() -> String {
+    r#"{"account_id": "7", "account_number": "DE89370400440532013000", "access_token": "a"}"#.to_owned()
+}
+
 /// Sends the request of a route about what is the callers' own (0) or another's (1).
 fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: usize, key: Option<&str>) -> Answer {
     let wallet = &objects.wallets[whose];
@@ -181,6 +193,7 @@ fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: 
         .replace("{transaction}", &objects.transactions[whose])
         .replace("{feed}", feed)
         .replace("{delivery}", &objects.deliveries[whose])
+        .replace("{consent}", CONSENT)
         .replace("{command}", &objects.command);
     let path = if path == "/v1/balance" { format!("{path}?accountId={wallet}") } else { path };
     let bearer = key.map(|key| format!("Bearer {key}"));
@@ -195,12 +208,20 @@ fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: 
         }
         path if path.starts_with("/v1/approvals/") => r#"{"decision": "approve"}"#.to_owned(),
         path if path.starts_with("/v1/review/") => r#"{"decision": "reject", "reason": "a try"}"#.to_owned(),
+        path if path.contains("/consents/") => consent(),
         path if path.ends_with("/accounts") => r#"{"number": "GB82WEST12345698765432"}"#.to_owned(),
         _ => march(&[(3, 2490, "GREENS MARKET")]),
     };
     match method {
         "get" => server.get_with(&path, &headers),
         "put" => server.put(&path, &headers, body.as_bytes()),
+        "delete" => {
+            // What the last caller deleted is there again.
+            let operator = format!("Bearer {}", objects.keys[OPERATOR]);
+            let as_operator = [("content-type", "application/json"), ("authorization", operator.as_str())];
+            server.put(&path, &as_operator, consent().as_bytes()).well();
+            server.delete(&path, &headers)
+        }
         _ => server.post(&path, &headers, body.as_bytes()),
     }
 }

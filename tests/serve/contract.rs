@@ -70,12 +70,15 @@ fn configuration(server: &Server, wallet: &str, operator: &str) -> String {
     let body = march(&[(5, 1250, "CORNER SHOP")]);
     let delivery = server.post("/v1/feeds/default/transactions", &authorized[..1], body.as_bytes()).well();
     let opened = server.post("/v1/wallets", &authorized, br#"{"kind": "customer"}"#).well();
+    let consent = br#"{"account_id": "7", "account_number": "DE89370400440532013000", "access_token": "a"}"#;
+    server.put("/v1/feeds/default/consents/customer-7", &authorized, consent).well();
     let known = [
         ("wallet", "path.wallet", wallet.to_owned()),
         ("accountId", "query.accountId", wallet.to_owned()),
         ("transaction", "path.transaction", text(&delivery["transactions"][0]["transaction"])),
         ("feed", "path.feed", "default".to_owned()),
         ("delivery", "path.delivery", text(&delivery["delivery"])),
+        ("consent", "path.consent", "customer-7".to_owned()),
         ("command", "path.command", text(&opened["command"])),
     ];
     let lists: String = known.iter().map(|(name, _, id)| format!("[dictionaries.{name}]\nvalues = [\"{id}\"]\n")).collect();

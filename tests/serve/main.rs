@@ -3,6 +3,10 @@
 mod access;
 mod access_table;
 mod approvals;
+#[path = "../bank/bank.rs"]
+#[expect(dead_code, reason = "the tests of its client use the rest")]
+mod bank;
+mod banks;
 mod beginning;
 mod bench;
 mod changes;

@@ -269,6 +269,13 @@ impl Server {
         Answer::of(request.send(body))
     }
 
+    pub fn delete(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = headers
+            .iter()
+            .fold(self.agent.delete(format!("{}{path}", self.url)), |request, (name, value)| request.header(*name, *value));
+        Answer::of(request.call())
+    }
+
     /// Sends a request of any method, without a body.
     pub fn send(&self, method: &str, path: &str) -> Answer {
         let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url)).body(());

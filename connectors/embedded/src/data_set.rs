@@ -14,6 +14,7 @@ use rewardhub_core::ids::Placement;
 
 use crate::{
     commands_log::Commands,
+    consents::Consents,
     data_directory::{Directory, DirectoryError},
     dead_letters::{DeadLetters, LetterError},
     events::EventsLog,
@@ -62,11 +63,12 @@ pub struct DataSet<G = EmbeddedLedger<Disk>> {
     beside: SealedTexts,
 }
 
-/// The parts of a data set besides logs and ledger: the directory with its lock, the sealing keys and the dead letters.
+/// The parts of a data set besides logs and ledger: the directory with its lock, the sealing keys, the dead letters and the consents.
 pub struct SealedTexts {
     directory: Directory,
     sealer: Mutex<LocalSealer<Disk>>,
     letters: Mutex<DeadLetters<Disk>>,
+    consents: Consents<Disk>,
 }
 
 impl DataSet {
@@ -125,8 +127,9 @@ impl<G> DataSet<G> {
         let sealer = Sealer::new(registry, directory.master())?;
         let letters = DeadLetters::open(Disk, &root.join("dead-letters"), data_set)?;
         let torn = events.into_iter().chain(asked).filter_map(|recovered| recovered.torn).collect();
+        let consents = Consents::new(Disk, &directory.keys());
         let (sealer, letters) = (Mutex::new(sealer), Mutex::new(letters));
-        Ok((Self { commands, ledger, beside: SealedTexts { directory, sealer, letters } }, torn))
+        Ok((Self { commands, ledger, beside: SealedTexts { directory, sealer, letters, consents } }, torn))
     }
 
     /// Replaces the ledger by one that `make` builds from it; `make` also gets the commands log and the placement.
@@ -192,6 +195,12 @@ impl SealedTexts {
     /// The dead letters, locked until the guard is dropped.
     pub fn letters(&self) -> MutexGuard<'_, DeadLetters<Disk>> {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The consents by which banks are asked.
+    #[must_use]
+    pub fn consents(&self) -> &Consents<Disk> {
+        &self.consents
     }
 
     /// Syncs the registry of sealing keys and marks it as fully synced. Dead letters are

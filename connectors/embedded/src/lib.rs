@@ -4,6 +4,7 @@
 //! [`data_set`] opens all of it, in an order in which each part tells how much of the next must be intact.
 
 pub mod commands_log;
+pub mod consents;
 pub mod data_directory;
 pub mod data_set;
 pub mod dead_letters;

@@ -7,6 +7,7 @@
 mod access;
 mod access_log;
 mod app;
+pub mod banks;
 pub mod command_line;
 pub mod cors;
 pub mod daily;

@@ -3,6 +3,7 @@
 //!
 //! A scrape takes over what others have counted. It walks no rows: what needs that is counted now and then, in [`kept_rows`].
 
+mod banks;
 mod commits;
 mod data_set;
 mod kept_rows;
@@ -24,9 +25,12 @@ use prometheus_client::{
     registry::Registry,
 };
 
+use rewardhub_service::{consents::ConsentCounts, poller::PollReport};
+
 pub use self::kept_rows::count_kept_rows;
 use self::{
-    commits::Commits, data_set::DataSet, kept_rows::Kept, lake::Lake, process::Process, reads::ReadSeries, requests::Requests,
+    banks::Banks, commits::Commits, data_set::DataSet, kept_rows::Kept, lake::Lake, process::Process, reads::ReadSeries,
+    requests::Requests,
 };
 use crate::{
     App,
@@ -46,6 +50,7 @@ pub(crate) struct Metrics {
     reads: ReadSeries,
     kept: Kept,
     lake: Lake,
+    banks: Banks,
 }
 
 impl Default for Metrics {
@@ -57,8 +62,8 @@ impl Default for Metrics {
         own.register("build", "The version of the program", build);
         let (requests, data_set) = (Requests::registered(own), DataSet::registered(own));
         let (commits, reads) = (Commits::registered(own), ReadSeries::registered(own));
-        let (kept, lake) = (Kept::registered(own), Lake::registered(own));
-        Self { registry, requests, data_set, commits, reads, kept, lake }
+        let (kept, lake, banks) = (Kept::registered(own), Lake::registered(own), Banks::registered(own));
+        Self { registry, requests, data_set, commits, reads, kept, lake, banks }
     }
 }
 
@@ -66,6 +71,16 @@ impl Metrics {
     /// Counts a delivery that is decided.
     pub fn delivered(&self, counts: &DeliveryCounts) {
         self.requests.delivered(counts);
+    }
+
+    /// Counts an account that a bank was asked for.
+    pub fn polled(&self, report: &PollReport) {
+        self.banks.polled(report);
+    }
+
+    /// Takes over how the consents of a feed stand.
+    pub fn consents(&self, feed: &str, counts: &ConsentCounts) {
+        self.banks.consents(feed, counts);
     }
 
     /// Counts a request that was answered.

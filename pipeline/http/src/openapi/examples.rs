@@ -10,9 +10,10 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 24] = examples![
+const ANSWERS: [(&str, &str); 26] = examples![
     "adjust_wallet",
     "decide_review",
+    "keep_consent",
     "link_account",
     "list_approvals",
     "list_audit",
@@ -30,6 +31,7 @@ const ANSWERS: [(&str, &str); 24] = examples![
     "show_balance",
     "show_balance_by_account_id",
     "show_command",
+    "show_consent",
     "show_delivery",
     "show_home",
     "show_status",
@@ -84,9 +86,9 @@ mod tests {
     use crate::{
         routes::health::Readiness,
         shapes::{
-            Adjusted, ApprovalEntry, AuditEntry, CommandDetails, DeliveryResult, DeliverySummary, Entry, Home, LinkResult, Lots,
-            OpenedWallet, Page, Preview, ReviewEntry, Reviewed, Settled, StatusDetails, TransactionDetails, TransactionLine,
-            WaitingAccount, WalletBalance, WalletDetails,
+            Adjusted, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeliveryResult, DeliverySummary, Entry, Home,
+            LinkResult, Lots, OpenedWallet, Page, Preview, ReviewEntry, Reviewed, Settled, StatusDetails, TransactionDetails,
+            TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
         },
     };
 
@@ -106,6 +108,7 @@ mod tests {
                 "list_audit" => again::<Page<AuditEntry>>(answer),
                 "settle_approval" => again::<Settled>(answer),
                 "show_status" => again::<StatusDetails>(answer),
+                "keep_consent" | "show_consent" => again::<ConsentDetails>(answer),
                 "link_account" => again::<LinkResult>(answer),
                 "list_deliveries" => again::<Page<DeliverySummary>>(answer),
                 "list_entries" => again::<Page<Entry>>(answer),

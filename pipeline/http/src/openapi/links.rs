@@ -26,10 +26,11 @@ const LINKED: (&str, &str) = ("link_account", "200");
 const POSTED: (&str, &str) = ("post_transactions", "200");
 const ACCEPTED: (&str, &str) = ("post_transactions", "202");
 const DELIVERY: &[(&str, &str)] = &[("feed", "$request.path.feed"), ("delivery", "$response.body#/delivery")];
+const CONSENT: &[(&str, &str)] = &[("feed", "$request.path.feed"), ("consent", "$request.path.consent")];
 const FEED: &[(&str, &str)] = &[("feed", "$request.path.feed")];
 const COMMAND: &[(&str, &str)] = &[("command", "$response.body#/command")];
 
-const LEADS: [Lead; 22] = [
+const LEADS: [Lead; 24] = [
     lead(OPENED, "show_wallet", OPENED_VERSION),
     lead(OPENED, "show_balance", OPENED_VERSION),
     lead(OPENED, "show_balance_by_account_id", &[("accountId", "$response.body#/id")]),
@@ -58,6 +59,8 @@ const LEADS: [Lead; 22] = [
     lead(("list_transactions", "200"), "show_transaction", &[("transaction", "$response.body#/items/0/id")]),
     lead(("list_review", "200"), "show_transaction", &[("transaction", "$response.body#/items/0/transaction")]),
     lead(("list_review", "200"), "decide_review", &[("transaction", "$response.body#/items/0/transaction")]),
+    lead(("keep_consent", "200"), "show_consent", CONSENT),
+    lead(("keep_consent", "200"), "forget_consent", CONSENT),
     lead(("decide_review", "200"), "show_command", COMMAND),
     lead(("show_transaction", "200"), "show_home", &[("wallet", "$response.body#/wallet")]),
 ];

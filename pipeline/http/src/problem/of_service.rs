@@ -48,6 +48,7 @@ fn not_found(error: &NotFound) -> Problem {
         | NotFound::OnDay(_)
         | NotFound::Reference(_)
         | NotFound::ClientKey(_)
+        | NotFound::Consent { .. }
         | NotFound::DeadLetter(_)
         | NotFound::SetAside(_)
         | NotFound::Approval(_)

@@ -6,6 +6,7 @@ mod amount;
 mod approval;
 mod balance;
 pub(crate) mod change;
+mod consent;
 mod delivery;
 mod dry_run;
 mod entry;
@@ -26,6 +27,7 @@ pub use self::{
     approval::{ApprovalDecision, ApprovalEntry, ApprovalRequest, AuditEntry, Decided, Settled},
     balance::{AssetBalance, DueAmount, WalletBalance},
     change::{CommandDetails, CommandState},
+    consent::{ConsentDetails, ConsentStateWord, ConsentToKeep},
     delivery::{DeliveryCounts, DeliveryResult, DeliveryState, DeliverySummary, RejectedRecord, TransactionOutcome},
     dry_run::{DryRun, DryRunLine, Rejection},
     entry::{Entry, EntryChange},

@@ -30,6 +30,7 @@ fn hint(error: &Error) -> Option<String> {
             | Damaged::NoCommand { .. }
             | Damaged::NoDecision { .. }
             | Damaged::Programme { .. }
+            | Damaged::Consent
             | Damaged::LetterNowhere { .. }
             | Damaged::Letter { .. }
             | Damaged::ClientKey(_)
@@ -57,6 +58,7 @@ fn not_found(error: &NotFound) -> Option<String> {
         NotFound::OnDay(_) => "`rewardhub transactions WALLET` tells what there is".to_owned(),
         NotFound::Reference(_) => "give the transaction's id, or a wallet and a day with --on".to_owned(),
         NotFound::ClientKey(_) => "`rewardhub key list` lists the keys there are".to_owned(),
+        NotFound::Consent { .. } => "`rewardhub consent list` tells which there are".to_owned(),
         NotFound::DeadLetter(_) => "`rewardhub dead-letters list` tells which there are".to_owned(),
         NotFound::Delivery { feed, .. } => format!("`rewardhub feeds deliveries {feed}` lists those there are"),
         NotFound::Approval(_) => "`rewardhub approval list` tells what waits for one".to_owned(),
@@ -116,6 +118,10 @@ fn usage(error: &Usage) -> Option<String> {
         | Usage::SecretInFile { .. }
         | Usage::ApprovalLimit { .. }
         | Usage::Server(_)
+        | Usage::Bank(_)
+        | Usage::BankSetup { .. }
+        | Usage::NoBank(_)
+        | Usage::Consent(_)
         | Usage::Location(_)
         | Usage::FeedName { .. }
         | Usage::Profile { .. } => None,

@@ -5,6 +5,7 @@ mod audit;
 mod balance;
 mod bench;
 mod config;
+mod consent;
 mod data_set;
 mod dead_letters;
 mod demo;
@@ -21,6 +22,7 @@ mod key;
 #[cfg(feature = "lake")]
 mod lake;
 mod needs;
+mod poll;
 mod programme;
 mod remote;
 #[cfg(feature = "lake")]
@@ -187,6 +189,11 @@ enum Command {
     Ingest(ingest::Ingest),
     /// Take in what lies in the inboxes of feeds, as a server does by itself
     Inbox(inbox::Inbox),
+    /// Ask banks for what happened in accounts, as a server does by itself
+    Poll(poll::Poll),
+    /// Take, list and withdraw the consents by which banks are asked
+    #[command(subcommand)]
+    Consent(consent::Consent),
     /// Make a data set that a server can be started on: a programme, a wallet, keys
     Init(init::Init),
     /// Answer feeds and clients over HTTP, until it is told to stop
@@ -285,6 +292,8 @@ impl Command {
             Self::Demo(command) => command.run(global, out),
             Self::Ingest(command) => command.run(global, out),
             Self::Inbox(command) => command.run(global, out),
+            Self::Poll(command) => command.run(global, out),
+            Self::Consent(command) => command.run(global, out),
             Self::Init(command) => command.run(global, out),
             Self::Serve(command) => command.run(global, out),
             Self::Status(command) => command.run(global, out),

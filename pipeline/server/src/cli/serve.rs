@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use rewardhub_http::{
     Access, App, Issuer, Reach,
+    banks::ask_banks,
     cors::Sites,
     count_kept_rows,
     daily::sweep_daily,
@@ -22,6 +23,7 @@ use rewardhub_service::{
     configuration::{AccessSetting, Override, ServerSettings, TlsSetting},
     error::Usage,
     inbox::Inbox,
+    poller::{Poller, SharedPoller},
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -60,14 +62,16 @@ impl Serve {
         let settings = self.settings(global)?;
         logging::start(&global.log_filter(Filter::Server), settings.log_format)?;
         let (certificate, access) = (certificate(&settings, global)?, access(&settings)?);
-        let inbox = Inbox::new(&global.data, configuration(global, &[])?.inbox);
+        let configured = configuration(global, &[])?;
+        let inbox = Inbox::new(&global.data, configured.inbox);
+        let poller = Arc::new(Poller::new(&global.data, &configured.banks)?);
         let (data, lake) = (global.open_waiting()?, global.lake_place()?);
         let DataSet::Own(data) = data else { bail!("a server does not start another one") };
         let own = global.clone();
         let run = Arc::new(move |app: &App, asked, answer: &_| served::run(&own, app, asked, answer));
         let app = App::new(*data, access, reach(&settings), run);
         let behind = {
-            let work = || serve(&app, &settings, (certificate, inbox), out);
+            let work = || serve(&app, &settings, (certificate, inbox, poller), out);
             let ((), behind) = app.service().with_lake_following(lake.as_ref(), work)?;
             behind
         };
@@ -118,7 +122,12 @@ fn reach(settings: &ServerSettings) -> Reach {
 }
 
 /// Answers requests until the process is told to stop.
-fn serve(app: &App, settings: &ServerSettings, (certificate, inbox): (Option<Certificate>, Inbox), out: &mut Out) -> Result<()> {
+fn serve(
+    app: &App,
+    settings: &ServerSettings,
+    (certificate, inbox, poller): (Option<Certificate>, Inbox, SharedPoller),
+    out: &mut Out,
+) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the system gives no threads")?;
     let served = runtime.block_on(async {
         let bound = Server::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
@@ -140,6 +149,7 @@ fn serve(app: &App, settings: &ServerSettings, (certificate, inbox): (Option<Cer
             tracing::info!(folder = %inbox.folder().display(), "files that are put into the folder of a feed are taken in");
             tokio::spawn(watch_inbox(app.clone(), inbox));
         }
+        ask_banks(app, &poller);
         let counts = tokio::spawn(count_kept_rows(app.clone()));
         if let Some(issuer) = app.access().issuer() {
             tokio::spawn(issuer.clone().follow());

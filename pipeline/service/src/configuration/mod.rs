@@ -2,6 +2,7 @@
 //! it, setting by setting.
 
 mod approvals;
+mod bank;
 mod conflicts;
 mod inbox;
 mod network;
@@ -20,6 +21,7 @@ use toml::{Table, Value};
 
 pub use self::{
     approvals::{AmountLimit, ApprovalSettings, LimitError},
+    bank::{BankConflict, BankSettings, BankShape, check_banks},
     conflicts::{SettingConflict, is_safe_address},
     inbox::InboxSettings,
     network::{Network, NetworkError},
@@ -36,10 +38,10 @@ pub const FILE: &str = "rewardhub.toml";
 
 /// The settings that this program knows, for messages.
 #[cfg(feature = "lake")]
-const KNOWN: &str = "it knows `ledger`, `lake`, `[approvals]`, `[inbox]`, `[status]` and `[server]`";
+const KNOWN: &str = "it knows `ledger`, `lake`, `[approvals]`, `[inbox]`, `[status]`, `[server]` and `[[bank]]`";
 #[cfg(not(feature = "lake"))]
-const KNOWN: &str =
-    "it knows `ledger`, `[approvals]`, `[inbox]`, `[status]`, `[server]`, and `lake` in a program that was built with the lake";
+const KNOWN: &str = "it knows `ledger`, `[approvals]`, `[inbox]`, `[status]`, `[server]`, `[[bank]]`, and `lake` in a program that was built \
+     with the lake";
 
 /// The settings of a deployment.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -62,6 +64,9 @@ pub struct Configuration {
     /// How `rewardhub serve` listens, and whom it answers.
     #[serde(default)]
     pub server: ServerSettings,
+    /// The banks whose APIs are asked for transactions.
+    #[serde(default, rename = "bank")]
+    pub banks: Vec<BankSettings>,
     /// What the file says, as it stands there.
     #[serde(skip)]
     in_file: Table,
@@ -123,7 +128,7 @@ impl Configuration {
         Ok(Self { in_file: self.in_file, ..read })
     }
 
-    /// Whether the file says something about a setting, such as `server.listen`.
+    /// Whether the file says something about a setting, such as `server.listen`, or `bank.mybank.days` of a feed's bank.
     #[must_use]
     pub fn is_in_file(&self, key: &str) -> bool {
         value_at(&self.in_file, key).is_some()
@@ -140,7 +145,14 @@ impl Configuration {
 fn value_at<'a>(table: &'a Table, key: &str) -> Option<&'a Value> {
     match key.split_once('.') {
         None => table.get(key),
-        Some((group, rest)) => value_at(table.get(group)?.as_table()?, rest),
+        Some((group, rest)) => match table.get(group)? {
+            Value::Array(items) => {
+                let (feed, rest) = rest.split_once('.')?;
+                let is_of = |item: &&Table| item.get("feed").and_then(Value::as_str) == Some(feed);
+                value_at(items.iter().filter_map(Value::as_table).find(is_of)?, rest)
+            }
+            group => value_at(group.as_table()?, rest),
+        },
     }
 }
 

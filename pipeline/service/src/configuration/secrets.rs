@@ -7,7 +7,7 @@ use toml::{Table, Value};
 /// Words by which the name of a setting says that its value is a secret.
 const NAMES: [&str; 7] = ["secret", "password", "passwd", "token", "credential", "api_key", "access_key"];
 /// Endings by which a name says that its value is the place of a secret, or a name itself.
-const PLACES: [&str; 3] = ["_file", "_path", "_claim"];
+const PLACES: [&str; 4] = ["_file", "_path", "_url", "_claim"];
 /// Parameters of an address that are secrets.
 const PARAMETERS: [&str; 3] = ["password=", "secret=", "token="];
 

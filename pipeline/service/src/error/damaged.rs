@@ -53,6 +53,11 @@ pub enum Damaged {
         /// The first of its mistakes; `None` where the parser names none.
         first: Option<Box<Mistake>>,
     },
+    /// What is stored of a consent is none.
+    #[error(
+        "a file in keys/consents is the consent of another name, or of another program; put back the one that was there, or remove it and add that consent again"
+    )]
+    Consent,
     /// A dead letter does not say where its bytes are.
     #[error("dead letter {letter:016x} cannot be opened: it lies nowhere")]
     LetterNowhere {

@@ -57,6 +57,14 @@ pub enum NotFound {
     /// No client's key has an id that begins so, or more than one has.
     #[error("no key, or more than one, has an id that begins with {0:?}")]
     ClientKey(String),
+    /// The feed has no such consent.
+    #[error("feed {feed:?} has no consent {name:?}")]
+    Consent {
+        /// The name of the feed.
+        feed: String,
+        /// The name that was asked for.
+        name: String,
+    },
     /// There is no such dead letter.
     #[error("there is no dead letter {0:016x}")]
     DeadLetter(u64),

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use rewardhub_bank_api::SetupError;
 use rewardhub_core::money::AmountError;
 use rewardhub_feeds::profile::Mistakes;
 
 use crate::{
-    configuration::{SecretKind, SettingConflict},
+    configuration::{BankConflict, SecretKind, SettingConflict},
+    consents::ConsentMistake,
     open::AdapterError,
 };
 
@@ -78,6 +80,23 @@ pub enum Usage {
     /// The settings of a server cannot stand together.
     #[error(transparent)]
     Server(#[from] SettingConflict),
+    /// The settings of banks have no meaning.
+    #[error(transparent)]
+    Bank(#[from] BankConflict),
+    /// A bank cannot be asked with its settings.
+    #[error("the bank of feed {feed:?} cannot be asked: {source}")]
+    BankSetup {
+        /// The feed of the bank.
+        feed: String,
+        /// What is wrong with its settings.
+        source: SetupError,
+    },
+    /// No bank is configured for a feed.
+    #[error("no bank is configured for the feed {0:?}; add a table [[bank]] for it to rewardhub.toml")]
+    NoBank(String),
+    /// A consent cannot be used as it was given.
+    #[error(transparent)]
+    Consent(#[from] ConsentMistake),
     /// The configuration names no valid location of a ledger or a lake.
     #[error("in {}: {source}", path.display())]
     Configured {

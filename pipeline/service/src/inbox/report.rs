@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use rewardhub_core::{
+    delivery::{DeliveryReport, ItemCounts},
+    state::feed::AcceptedDelivery,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -103,6 +107,26 @@ impl Outcome {
         match self {
             Self::Taken => DONE,
             Self::Failed => FAILED,
+        }
+    }
+}
+
+impl SourceCounts {
+    /// What became of the records of a delivery, as far as that is known.
+    pub(crate) fn of(accepted: &AcceptedDelivery) -> Self {
+        let AcceptedDelivery { report, outcome, .. } = accepted;
+        let DeliveryReport { read, items, dead_letters, .. } = report;
+        let ItemCounts { new, duplicates, pending, review, conflicts, removed, .. } = *items;
+        Self {
+            read: *read,
+            new: new.into(),
+            waiting: outcome.as_ref().map_or(0, |outcome| outcome.waiting),
+            duplicates: duplicates.into(),
+            pending: pending.into(),
+            review: review.into(),
+            conflicts: conflicts.into(),
+            removed: removed.into(),
+            rejected: *dead_letters,
         }
     }
 }

@@ -8,10 +8,7 @@ use std::{
     time::Duration,
 };
 
-use rewardhub_core::{
-    delivery::{DeliveryReport, ItemCounts},
-    state::feed::AcceptedDelivery,
-};
+use rewardhub_core::delivery::DeliveryReport;
 
 use super::{
     Bounds, Visit,
@@ -174,24 +171,12 @@ impl Taking<'_> {
 
 /// What a delivery came to, as its feed knows it.
 fn of_delivery(known: &KnownDelivery) -> SourceReport {
-    let AcceptedDelivery { report, outcome, .. } = &*known.accepted;
-    let DeliveryReport { stream, digest, read, items, dead_letters, .. } = report;
-    let ItemCounts { new, duplicates, pending, review, conflicts, removed, .. } = *items;
+    let DeliveryReport { stream, digest, .. } = &known.accepted.report;
     SourceReport {
         delivery: Some(known.id.to_string()),
         stream: Some(stream.clone()),
         digest: Some(digest.clone()),
-        counts: SourceCounts {
-            read: *read,
-            new: new.into(),
-            waiting: outcome.as_ref().map_or(0, |outcome| outcome.waiting),
-            duplicates: duplicates.into(),
-            pending: pending.into(),
-            review: review.into(),
-            conflicts: conflicts.into(),
-            removed: removed.into(),
-            rejected: *dead_letters,
-        },
+        counts: SourceCounts::of(&known.accepted),
         ..SourceReport::default()
     }
 }

@@ -99,7 +99,7 @@ impl Service {
     }
 
     /// Refuses to take anything in while no programme is active.
-    fn must_have_programme(&self) -> Result<()> {
+    pub(crate) fn must_have_programme(&self) -> Result<()> {
         if self.current_terms()?.programmes().count() == 0 {
             return Err(NotFound::Programme { root: self.root().to_owned() }.into());
         }

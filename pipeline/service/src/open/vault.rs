@@ -139,6 +139,39 @@ impl Vault {
         Ok(self.0.sealer().client_keys()?)
     }
 
+    /// Seals and stores a consent, instead of the one with its id. Durable on return.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn put_consent(&self, id: u128, consent: &[u8]) -> Result<(), AdapterError> {
+        // Nobody who seals texts waits until the file is durable.
+        let mut sealer = self.0.sealer().another()?;
+        Ok(self.0.consents().put(id, consent, &mut sealer)?)
+    }
+
+    /// Erases a consent, so that nothing can be read of it any more. Durable on return.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn erase_consent(&self, id: u128) -> Result<(), AdapterError> {
+        Ok(self.0.consents().erase(id, &self.0.sealer())?)
+    }
+
+    /// All consents, each with its id.
+    ///
+    /// # Errors
+    /// When one cannot be read or opened.
+    pub fn consents(&self) -> Result<Vec<(u128, Vec<u8>)>, AdapterError> {
+        let mut sealer = self.0.sealer().another()?;
+        Ok(self.0.consents().all(&mut sealer)?)
+    }
+
+    /// The id of what has this name among the consents of a feed: a keyed hash of both.
+    #[must_use]
+    pub fn consent_id(&self, feed: &str, name: &str) -> u128 {
+        self.0.fingerprinter().name("consent", &[feed.as_bytes(), name.as_bytes()])
+    }
+
     /// The name of a command in the log, from what its sender calls it: a keyed hash of the sender, the kind of request and that.
     #[must_use]
     pub fn command_name(&self, bucket: Bucket, actor: ActorId, request: &str, called: &str) -> CommandId {

@@ -6,6 +6,7 @@ mod errors;
 mod forging;
 mod inbox;
 mod ingesting;
+mod polling;
 mod programmes;
 mod under_load;
 mod upgrading;

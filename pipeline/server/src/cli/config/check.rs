@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_service::{Error, error::Usage};
+use rewardhub_service::{Error, error::Usage, poller::Poller};
 
 use super::settings::{all, configuration};
 use crate::{cli::Global, output::Out};
@@ -19,7 +19,9 @@ impl Check {
         let settings = all(global)?;
         global.places().ledger()?;
         global.lake_place()?;
-        configuration(global, &[])?.server.check().map_err(|conflict| Error::from(Usage::from(conflict)))?;
+        let configuration = configuration(global, &[])?;
+        Poller::new(&global.data, &configuration.banks)?;
+        configuration.server.check().map_err(|conflict| Error::from(Usage::from(conflict)))?;
         writeln!(out, "{} settings, all of them understood", settings.len())?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! `config`: shows every setting of a data set, and checks them.
 
+mod bank_settings;
 mod check;
 mod file_settings;
 mod inbox_settings;

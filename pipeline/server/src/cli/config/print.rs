@@ -34,7 +34,7 @@ impl Print {
         let mut table =
             Table::new([("setting", Align::Left), ("value", Align::Left), ("from", Align::Left), ("what it does", Align::Left)]);
         for setting in settings {
-            table.row([setting.key.to_owned(), setting.value, setting.origin.words(), setting.meaning.to_owned()]);
+            table.row([setting.key, setting.value, setting.origin.words(), setting.meaning.to_owned()]);
         }
         Ok(table.write(out)?)
     }

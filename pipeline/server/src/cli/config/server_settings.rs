@@ -98,6 +98,19 @@ mod tests {
         assert_eq!(listed, known);
     }
 
+    #[test]
+    fn every_setting_of_a_bank_is_listed() {
+        let text = "[[bank]]\nfeed = 'a'\nshape = 'berlin-group'\nbase_url = 'https://a.example'";
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("rewardhub.toml"), text).unwrap();
+        let bank = serde_json::to_value(&Configuration::read(folder.path()).unwrap().banks[0]).unwrap();
+        let mut known: Vec<&str> = bank.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut listed: Vec<&str> = super::super::bank_settings::BANK.iter().map(|(name, _)| *name).collect();
+        known.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(listed, known);
+    }
+
     fn keys(under: &str, value: &serde_json::Value, found: &mut Vec<String>) {
         match value.as_object() {
             Some(group) => group.iter().for_each(|(name, value)| keys(&format!("{under}.{name}"), value, found)),

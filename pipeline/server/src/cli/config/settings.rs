@@ -4,6 +4,7 @@ use anyhow::Result;
 use rewardhub_service::configuration::{Configuration, Override};
 
 use super::{
+    bank_settings::BANK,
     file_settings::IN_FILE,
     inbox_settings::INBOX,
     server_settings::{SERVER, ServerSetting},
@@ -14,7 +15,7 @@ use crate::cli::Global;
 #[derive(Debug, PartialEq, Eq)]
 pub struct Setting {
     /// Its key in rewardhub.toml.
-    pub key: &'static str,
+    pub key: String,
     /// The value that is in force, as the file would have it.
     pub value: String,
     /// Where the value comes from.
@@ -68,13 +69,13 @@ pub fn configuration(global: &Global, options: &[Override]) -> Result<Configurat
 /// When the file or a value is not understood.
 pub fn all(global: &Global) -> Result<Vec<Setting>> {
     let configuration = configuration(global, &[])?;
-    let place = |key, given: &Option<String>, variable, default: &str, meaning| {
+    let place = |key: &str, given: &Option<String>, variable, default: &str, meaning| {
         let (value, origin) = match (given.clone(), configuration.value(key)) {
             (Some(value), _) => (value, Origin::Given(variable)),
             (None, Some(value)) => (value, Origin::File),
             (None, None) => (default.to_owned(), Origin::Default),
         };
-        Setting { key, value, origin, meaning }
+        Setting { key: String::from(key), value, origin, meaning }
     };
     let mut settings = vec![place(
         "ledger",
@@ -102,7 +103,14 @@ pub fn all(global: &Global) -> Result<Vec<Setting>> {
             None => Origin::Default,
         };
         let value = configuration.value(setting.key).unwrap_or_default();
-        Setting { key: setting.key, value, origin, meaning: setting.meaning }
+        Setting { key: setting.key.to_owned(), value, origin, meaning: setting.meaning }
+    }));
+    settings.extend(configuration.banks.iter().flat_map(|bank| {
+        BANK.iter().map(|(name, meaning)| {
+            let key = format!("bank.{}.{name}", bank.feed);
+            let origin = if configuration.is_in_file(&key) { Origin::File } else { Origin::Default };
+            Setting { value: configuration.value(&key).unwrap_or_default(), key, origin, meaning }
+        })
     }));
     Ok(settings)
 }
