@@ -9,7 +9,11 @@ use std::{
 
 use serde_json::Value;
 
-use super::server::{DataSet, Server, march, root};
+use super::{
+    bank::{Bank, Reply},
+    banks::{BERLIN, configured, consent},
+    server::{DataSet, Server, march, root},
+};
 
 const RULES: &str = "deploy/prometheus/rules.yaml";
 const RULES_TESTS: [&str; 2] = ["deploy/prometheus/rules_test.yaml", "deploy/prometheus/rules_of_days_test.yaml"];
@@ -94,7 +98,12 @@ fn after_traffic(server: &Server) -> BTreeSet<String> {
     let deadline = Instant::now() + LONGEST;
     loop {
         let series = shown(server.get("/metrics").well().as_str().expect("metrics are text"));
-        let counts = ["rewardhub_kept_rows_counted_timestamp_seconds", "rewardhub_liability_minor"];
+        let counts = [
+            "rewardhub_kept_rows_counted_timestamp_seconds",
+            "rewardhub_liability_minor",
+            "rewardhub_bank_polls_total",
+            "rewardhub_bank_oldest_success_timestamp_seconds",
+        ];
         let counted = counts.iter().all(|name| series.contains(*name));
         let follows = !cfg!(feature = "lake") || series.contains("rewardhub_lake_version");
         if counted && follows {
@@ -116,8 +125,10 @@ fn with_a_wallet() -> DataSet {
 
 #[test]
 fn what_rules_and_panels_ask_for_is_shown_and_what_is_shown_is_used() {
-    let data = with_a_wallet();
+    let (data, bank) = (with_a_wallet(), Bank::start(|_| Reply::json(503, "")));
+    configured(&data, &bank, BERLIN);
     let server = data.serve(&[]);
+    consent(&server, "customer-7");
     let shown = after_traffic(&server);
     let (rules, dashboard) = (text(RULES), serde_json::from_str(&text(DASHBOARD)).expect("the dashboard is JSON"));
     let mut asked: BTreeMap<String, String> = BTreeMap::new();

@@ -94,7 +94,7 @@ pub fn all(global: &Global) -> Result<Vec<Setting>> {
     ));
     settings.extend(IN_FILE.map(|(key, meaning)| {
         let origin = if configuration.is_in_file(key) { Origin::File } else { Origin::Default };
-        Setting { key, value: configuration.value(key).unwrap_or_default(), origin, meaning }
+        Setting { key: key.to_owned(), value: configuration.value(key).unwrap_or_default(), origin, meaning }
     }));
     settings.extend(grouped().map(|setting| {
         let origin = match std::env::var_os(setting.variable) {
