@@ -124,6 +124,8 @@ fn what_a_list_showed_is_decided_as_it_stood_there_and_nothing_else() {
     let (data, first, other) = with_conflict();
     let listed = data.run(&["review", "list", "--why", "same_id_other_content", "--from", "2026-01-05", "--json"]).well();
     assert!(listed.contains(&other) && !listed.contains(&first), "{listed}");
+    let of_feed = |feed: &str| data.run(&["review", "list", "--feed", feed, "--json"]).well();
+    assert!(of_feed("default").contains(&other) && of_feed("mybank") == "[]\n");
     for none in [["--why", "far_ahead"], ["--from", "2026-01-06"], ["--until", "2026-01-04"]] {
         assert_eq!(data.run(&[&["review", "list", "--json"][..], &none].concat()).well(), "[]\n");
     }

@@ -101,6 +101,8 @@ fn after_traffic(server: &Server) -> BTreeSet<String> {
         let counts = [
             "rewardhub_kept_rows_counted_timestamp_seconds",
             "rewardhub_liability_minor",
+            "rewardhub_waiting_for_person",
+            "rewardhub_inbox_files",
             "rewardhub_bank_polls_total",
             "rewardhub_bank_oldest_success_timestamp_seconds",
         ];

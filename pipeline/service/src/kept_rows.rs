@@ -1,13 +1,16 @@
-//! Counts the rows that wait for a person, and sums up what the wallets hold. It reads rows, so a server does it now and then, and
+//! Counts the rows and files that wait for a person, and sums up what the wallets hold. It reads rows, so a server does it now and then, and
 //! never because somebody looks.
 
 use std::collections::BTreeMap;
 
 use pollster::block_on;
-use rewardhub_core::{money::Asset, state::row::Row};
+use rewardhub_core::{
+    money::Asset,
+    state::{asked::Asked, attention::WaitsFor, row::Row},
+};
 use rewardhub_engine::ports::{RowKind, RowReader as _};
 
-use crate::{Service, error::Result, service::PAGE};
+use crate::{Configuration, Service, error::Result, inbox::FeedFiles, service::PAGE, status::Totals};
 
 /// The most dead letters that are counted: with so many, nobody asks how many there are.
 pub const MOST_LETTERS: u64 = 10_000;
@@ -19,6 +22,12 @@ pub struct KeptRows {
     pub set_aside: u64,
     /// Records of feeds that could not be read, up to [`MOST_LETTERS`].
     pub dead_letters: u64,
+    /// Items in review, purchases that could not be judged, and items whose account is to be linked.
+    pub waiting: [u64; 3],
+    /// Changes that wait for the approval of a second person.
+    pub approvals: u64,
+    /// The files in the inboxes of all feeds.
+    pub inboxes: Vec<FeedFiles>,
     /// What all wallets hold of an asset, less what wallets owe, in minor units: the other side of the system accounts.
     pub liability_minor: BTreeMap<Asset, i64>,
 }
@@ -48,6 +57,24 @@ impl Service {
             }
             true
         })?;
+        let mut totals = Totals::default();
+        self.each_asked_once(RowKind::Attention, |row| {
+            totals.add(&row);
+            true
+        })?;
+        for total in totals.by_reason() {
+            let place = match total.waits_for {
+                WaitsFor::Item(_) => 0,
+                WaitsFor::Purchase(_) => 1,
+                WaitsFor::Enrolment => 2,
+            };
+            kept.waiting[place] += total.count;
+        }
+        self.each_asked_once(RowKind::Asked, |row| {
+            kept.approvals += u64::from(matches!(row, Row::Asked(Asked { settled: None, .. })));
+            true
+        })?;
+        kept.inboxes = self.inbox(Configuration::read(self.root())?.inbox).files()?;
         Ok(kept)
     }
 

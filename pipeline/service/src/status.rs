@@ -17,7 +17,7 @@ use rewardhub_engine::ports::RowKind;
 use crate::{
     Configuration, Service,
     backlog::Backlog,
-    configuration::StatusSettings,
+    configuration::{InboxSettings, StatusSettings},
     error::Result,
     inbox::{FeedFiles, Inbox},
     kept_rows::MOST_LETTERS,
@@ -92,6 +92,27 @@ pub enum Backup {
     Unread(io::Error),
 }
 
+/// What waits for a person, while it is summed up.
+#[derive(Debug, Default)]
+pub(crate) struct Totals(BTreeMap<WaitsFor, (u64, Day)>);
+
+impl Totals {
+    /// Adds what waits by a row.
+    pub fn add(&mut self, row: &Row) {
+        let Row::Attention(attention) = row else { return };
+        for Waits { waits_for, count, oldest_on } in &attention.waits {
+            let (sum, oldest) = self.0.entry(*waits_for).or_insert((0, *oldest_on));
+            *sum += u64::from(*count);
+            *oldest = (*oldest).min(*oldest_on);
+        }
+    }
+
+    /// The sums, sorted by their reasons.
+    pub fn by_reason(self) -> impl Iterator<Item = Total> {
+        self.0.into_iter().map(|(waits_for, (count, oldest_on))| Total { waits_for, count, oldest_on })
+    }
+}
+
 impl Kept {
     fn add(&mut self, at: Instant) {
         self.count += 1;
@@ -106,10 +127,7 @@ impl Service {
     /// When the ledger or the configuration cannot be read, or the partitions cannot be started.
     pub fn status(&self) -> Result<OperationStatus> {
         let configuration = Configuration::read(self.root())?;
-        let inbox = match self.watched_inbox.get() {
-            Some(watched) => watched.clone(),
-            None => Inbox::new(self.root(), configuration.inbox),
-        };
+        let inbox = self.inbox(configuration.inbox);
         let approvals = self.kept(RowKind::Asked, u64::MAX, |service, partition, row, offset| match row {
             Row::Asked(Asked { settled: None, .. }) => Ok(Some(service.command(partition, offset)?.at)),
             _ => Ok(None),
@@ -127,11 +145,16 @@ impl Service {
             approvals,
             set_aside,
             dead_letters,
-            inboxes: inbox.files()?,
+            inboxes: inbox.files()?.into_iter().filter(|files| !files.is_empty()).collect(),
             lake: self.lake_state().map(|state| (state, self.decisions_behind(&state))),
             free_bytes: self.free_bytes().ok(),
             backup: backup(self.root(), &configuration.status),
         })
+    }
+
+    /// The inbox that is watched here; else the one of these settings.
+    pub(crate) fn inbox(&self, settings: InboxSettings) -> Inbox {
+        self.watched_inbox.get().cloned().unwrap_or_else(|| Inbox::new(self.root(), settings))
     }
 
     /// Notes which inbox is watched here: settings may come from other places than the configuration.
@@ -144,17 +167,12 @@ impl Service {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn waiting_totals(&self) -> Result<Vec<Total>> {
-        let mut totals: BTreeMap<WaitsFor, (u64, Day)> = BTreeMap::new();
+        let mut totals = Totals::default();
         self.each(RowKind::Attention, |_, row| {
-            let Row::Attention(attention) = row else { return Ok(true) };
-            for Waits { waits_for, count, oldest_on } in &attention.waits {
-                let (sum, oldest) = totals.entry(*waits_for).or_insert((0, *oldest_on));
-                *sum += u64::from(*count);
-                *oldest = (*oldest).min(*oldest_on);
-            }
+            totals.add(&row);
             Ok(true)
         })?;
-        Ok(totals.into_iter().map(|(waits_for, (count, oldest_on))| Total { waits_for, count, oldest_on }).collect())
+        Ok(totals.by_reason().collect())
     }
 
     fn partition_status(&self, backlog: Backlog) -> PartitionStatus {

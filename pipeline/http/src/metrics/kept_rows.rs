@@ -11,6 +11,7 @@ use prometheus_client::{
 use rewardhub_service::{
     Service,
     clock::now,
+    inbox::FeedFiles,
     kept_rows::{KeptRows, MOST_LETTERS},
 };
 
@@ -24,6 +25,8 @@ const EVERY: Duration = Duration::from_secs(60);
 pub(super) struct Kept {
     set_aside: Single<Gauge>,
     dead_letters: Single<Gauge>,
+    waiting: Family<KindLabels, Gauge>,
+    inbox_files: Family<InboxLabels, Gauge>,
     liability: Family<AssetLabels, Gauge>,
     counted: Single<Gauge>,
 }
@@ -33,10 +36,25 @@ struct AssetLabels {
     asset: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct KindLabels {
+    kind: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct InboxLabels {
+    feed: String,
+    state: &'static str,
+}
+
 impl Kept {
     pub fn registered(registry: &mut Registry) -> Self {
         let (set_aside, dead_letters, counted) = (Single::default(), Single::default(), Single::default());
-        let liability = Family::default();
+        let (waiting, inbox_files, liability) = (Family::default(), Family::default(), Family::default());
+        let for_a_person = "Items, purchases, accounts to link and approvals that wait for a person, counted each minute";
+        registry.register("waiting_for_person", for_a_person, waiting.clone());
+        let files = "Files in the inboxes of feeds that wait, or of which nothing could be taken in, counted each minute";
+        registry.register("inbox_files", files, inbox_files.clone());
         registry.register(
             "commands_set_aside",
             "Commands that could not be decided and wait, counted each minute",
@@ -48,13 +66,22 @@ impl Kept {
         registry.register("liability_minor", minor, liability.clone());
         let when = "When what is kept was counted last";
         registry.register_with_unit("kept_rows_counted_timestamp", when, Unit::Seconds, counted.clone());
-        Self { set_aside, dead_letters, liability, counted }
+        Self { set_aside, dead_letters, waiting, inbox_files, liability, counted }
     }
 
     fn set(&self, kept: &KeptRows) {
-        let KeptRows { set_aside, dead_letters, liability_minor } = kept;
+        let KeptRows { set_aside, dead_letters, waiting: [items, purchases, accounts], approvals, inboxes, liability_minor } =
+            kept;
         self.set_aside.get_or_create(&NoLabels {}).set(set_aside.cast_signed());
         self.dead_letters.get_or_create(&NoLabels {}).set(dead_letters.cast_signed());
+        for (kind, count) in [("item", items), ("purchase", purchases), ("account", accounts), ("approval", approvals)] {
+            self.waiting.get_or_create(&KindLabels { kind }).set(count.cast_signed());
+        }
+        for FeedFiles { feed, waiting, failed, .. } in inboxes {
+            for (state, count) in [("waiting", waiting), ("failed", failed)] {
+                self.inbox_files.get_or_create(&InboxLabels { feed: feed.clone(), state }).set(count.cast_signed());
+            }
+        }
         for (asset, minor) in liability_minor {
             self.liability.get_or_create(&AssetLabels { asset: asset.to_string() }).set(*minor);
         }

@@ -21,13 +21,20 @@ pub struct FeedFiles {
 }
 
 impl Inbox {
-    /// The files in the inboxes of all feeds that have some.
+    /// The files in the inboxes of all feeds.
     ///
     /// # Errors
     /// When the folder of profiles cannot be read. An inbox that cannot be read has no files.
     pub fn files(&self) -> Result<Vec<FeedFiles>> {
-        let counted = self.feeds()?.into_iter().map(|feed| files_in(&self.folder().join(&feed), feed));
-        Ok(counted.filter(|files| files.waiting + files.obstacles + files.failed > 0).collect())
+        Ok(self.feeds()?.into_iter().map(|feed| files_in(&self.folder().join(&feed), feed)).collect())
+    }
+}
+
+impl FeedFiles {
+    /// Whether nothing lies in the inbox that anybody has to see to.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.waiting + self.obstacles + self.failed == 0
     }
 }
 

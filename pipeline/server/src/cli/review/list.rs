@@ -12,7 +12,7 @@ use rewardhub_core::{
     state::known_items::Standing,
     time::Day,
 };
-use rewardhub_service::review::Waits;
+use rewardhub_service::{Service, review::Waits};
 use serde_json::{Value, json};
 
 use crate::{
@@ -28,6 +28,9 @@ pub struct List {
     /// Only what waits for this reason, by the word that `--json` gives
     #[arg(long, value_name = "WORD", value_parser = word)]
     why: Option<ReviewReason>,
+    /// Only items of bank accounts that earn through this feed
+    #[arg(long, value_name = "NAME")]
+    feed: Option<String>,
     /// Only what was booked on this day or later
     #[arg(long, value_name = "DAY", value_parser = arguments::day)]
     from: Option<Day>,
@@ -57,7 +60,9 @@ impl List {
         let (mut entries, mut waiting) = (Vec::new(), 0);
         data.each_waiting(None, |_, waits| {
             waiting += 1;
-            entries.extend(Entry::of(&waits).filter(|entry| self.includes(entry)));
+            if self.is_of_feed(&data, &waits)? {
+                entries.extend(Entry::of(&waits).filter(|entry| self.includes(entry)));
+            }
             Ok(true)
         })?;
         if self.json {
@@ -72,6 +77,15 @@ impl List {
             write_table(&entries, out)?;
         }
         data.close()
+    }
+
+    /// Whether it is of the feed that is asked for. A purchase that could not be judged is a wallet's, and of no feed.
+    fn is_of_feed(&self, data: &Service, waits: &Waits) -> rewardhub_service::error::Result<bool> {
+        let Some(feed) = &self.feed else { return Ok(true) };
+        match waits {
+            Waits::Item { account, .. } => Ok(data.account(*account)?.is_some_and(|account| account.feed == *feed)),
+            Waits::Purchase(_) => Ok(false),
+        }
     }
 
     fn includes(&self, entry: &Entry) -> bool {
