@@ -32,3 +32,31 @@ fn the_benchmark_of_the_server_says_what_it_offered_what_it_reached_and_what_is_
     let log = fs::read_to_string(folder.path().join("data.log")).unwrap();
     assert!(log.contains("/v1/feeds/{feed}/transactions") && log.contains("/v1/wallets/{wallet}/balance"), "{log}");
 }
+
+#[test]
+fn the_benchmark_of_a_spike_says_what_each_class_met_and_loses_nothing_that_was_acknowledged() {
+    let data = DataSet::none();
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let dir = folder.path().to_str().unwrap();
+    let sizes =
+        ["--wallets", "50", "--connections", "8", "--spike-connections", "100", "--seconds", "2", "--rise", "1", "--hold", "2"];
+    let output = data.output(&[&["bench", "serve", "--spike", "--json", "--dir", dir][..], &sizes].concat());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{errors}"));
+    let capacity = report["capacity_per_second"].as_f64().unwrap();
+    let count = |class: &str, part: &str, what: &str| report["classes"][class][part][what].as_u64().unwrap();
+    let offered: u64 = ["reads", "changes", "feeds", "analytics"].iter().map(|class| count(class, "hold", "offered")).sum();
+    assert!((offered as f64 - 4.0 * capacity).abs() <= 0.05 * offered as f64, "twice the capacity for two seconds: {report}");
+    for part in ["before", "rise", "hold", "after"] {
+        assert_eq!(count("feeds", part, "refused"), 0, "{report}");
+        let whole = ["answered", "refused", "failed", "not_sent"].iter().map(|what| count("reads", part, what)).sum::<u64>();
+        assert_eq!(whole, count("reads", part, "offered"), "{report}");
+    }
+    let kept = &report["kept"];
+    assert!(kept["purchases_acknowledged"].as_u64() > Some(0) && kept["wallets_acknowledged"].as_u64() > Some(0), "{report}");
+    assert_eq!((&kept["purchases_missing"], &kept["wallets_missing"], &kept["verifies"]), (&0.into(), &0.into(), &true.into()));
+    // How fast this machine is decides what went wrong in so short a time; that the status says so does not depend on it.
+    let wrong = report["wrong"].as_array().unwrap();
+    assert_eq!(output.status.code(), Some(i32::from(!wrong.is_empty())), "{errors}");
+    assert!(wrong.iter().all(|what| errors.contains(what.as_str().unwrap())), "{errors}");
+}

@@ -306,6 +306,37 @@ impl Server {
         self.log.0.0.lock().expect("no reader panics").clone()
     }
 
+    /// Where it listens, for a connection that speaks no HTTP or only half of it.
+    pub fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// The memory that is resident, in bytes.
+    pub fn resident_bytes(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.0.id())).expect("the server runs, on Linux");
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("Linux says what is resident");
+        resident.trim().trim_end_matches(" kB").parse::<u64>().expect("it is a number") << 10
+    }
+
+    /// How many files and connections it has open.
+    pub fn open_files(&self) -> u64 {
+        fs::read_dir(format!("/proc/{}/fd", self.process.0.id())).expect("the server runs, on Linux").count() as u64
+    }
+
+    /// Lets it open no more files than these.
+    pub fn limit_files(&self, most: u64) {
+        let process = rustix::process::Pid::from_child(&self.process.0);
+        let limit = rustix::process::Rlimit { current: Some(most), maximum: Some(most) };
+        rustix::process::prlimit(Some(process), rustix::process::Resource::Nofile, limit).expect("the server is the test's own");
+    }
+
+    /// The value of a series that it shows; 0 if it does not.
+    pub fn counted(&self, series: &str) -> u64 {
+        let metrics = self.get("/metrics").well();
+        let mut lines = metrics.as_str().expect("metrics are text").lines();
+        lines.find_map(|line| line.strip_prefix(series)?.trim().parse().ok()).unwrap_or_default()
+    }
+
     /// Opens a customer's wallet.
     pub fn open_wallet(&self) -> Answer {
         let name = uuid::Uuid::now_v7().to_string();

@@ -9,11 +9,12 @@ use std::{
     thread::available_parallelism,
 };
 
-use rewardhub_service::Service;
+use rewardhub_service::{Service, configuration::LimitsSettings};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     Access,
+    bounds::{Bounds, pressure::ToDo},
     command_line::Run,
     cors::Sites,
     metrics::Metrics,
@@ -41,6 +42,7 @@ struct Shared {
     service: Service,
     access: Access,
     reach: Reach,
+    bounds: Bounds,
     runs_commands: Run,
     stopping: AtomicBool,
     metrics: Metrics,
@@ -49,13 +51,16 @@ struct Shared {
 }
 
 impl App {
-    /// An application over an open data set, for callers that are known so and come from there; `runs_commands` runs command lines.
+    /// An application over an open data set, for callers that are known so, come from there and are held within these limits;
+    /// `runs_commands` runs command lines.
     #[must_use]
-    pub fn new(service: Service, access: Access, reach: Reach, runs_commands: Run) -> Self {
+    pub fn new(service: Service, access: Access, reach: Reach, limits: &LimitsSettings, runs_commands: Run) -> Self {
+        let bounds = Bounds::new(limits, &reach);
         Self(Arc::new(Shared {
             service,
             access,
             reach,
+            bounds,
             runs_commands,
             stopping: AtomicBool::new(false),
             metrics: Metrics::default(),
@@ -102,6 +107,11 @@ impl App {
         &self.0.reach
     }
 
+    /// What its clients may hold of it.
+    pub(crate) fn bounds(&self) -> &Bounds {
+        &self.0.bounds
+    }
+
     /// From now on the server is not ready for new work.
     pub fn begin_to_stop(&self) {
         self.0.stopping.store(true, Ordering::Relaxed);
@@ -124,6 +134,13 @@ impl App {
         E: Into<Problem> + Send + 'static,
     {
         if self.service().has_remote_ledger() { self.call(read).await } else { read(self.service()).map_err(Into::into) }
+    }
+
+    /// Sets how much is refused, again and again, for as long as it runs.
+    pub async fn follow_pressure(self) {
+        let bounds = self.bounds();
+        let to_do = || ToDo { undecided: self.service().all_undecided(), with_turns: bounds.with_turns() };
+        bounds.pressure.follow(to_do).await;
     }
 
     /// Calls the service on a thread that may block.

@@ -16,8 +16,9 @@ const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
     "authorization, content-type, content-encoding, idempotency-key, if-none-match, prefer, traceparent, x-request-id",
 );
 /// What a page may read of an answer, beside what every page may.
-const ANSWER_HEADERS: HeaderValue =
-    HeaderValue::from_static("etag, idempotent-replayed, location, retry-after, www-authenticate, x-request-id");
+const ANSWER_HEADERS: HeaderValue = HeaderValue::from_static(
+    "etag, idempotent-replayed, location, ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id",
+);
 /// How long a browser may remember a permission, in seconds.
 const REMEMBERED: HeaderValue = HeaderValue::from_static("600");
 

@@ -1,14 +1,23 @@
 //! What happens around every request: it gets an id, is refused where it may not come from, and is logged and counted once it is
 //! answered. One layer does all of it, because each layer boxes a future and copies what it surrounds.
 
+use std::net::IpAddr;
+
 use axum::{
+    body::HttpBody as _,
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use tracing::Instrument as _;
 
-use crate::{App, access, access_log::Unanswered, problem::Result, proxies, request_id};
+use crate::{
+    App, access,
+    access_log::Unanswered,
+    bounds::{admission::Admission, body_idle::never_idle, class::Class},
+    problem::Result,
+    proxies, request_id,
+};
 
 /// Answers a request.
 pub(crate) async fn surround(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -27,20 +36,41 @@ pub(crate) async fn surround(State(app): State<App>, mut request: Request, next:
 }
 
 async fn answer(app: &App, request: Request, next: Next) -> Response {
-    if let Err(problem) = proxies::must_come_through(app.reach().proxies.as_ref(), &request) {
-        return problem.into_response();
-    }
+    let client = match proxies::must_come_through(app.reach().proxies.as_ref(), &request) {
+        Ok(client) => client,
+        Err(problem) => return problem.into_response(),
+    };
     let sites = &app.reach().sites;
     let own = sites.own(request.headers());
     let mut response = match sites.answer_before(own.as_ref(), &request) {
         Some(answer) => answer,
-        None => inside(app, request, next).await.unwrap_or_else(IntoResponse::into_response),
+        None => inside(app, request, client, next).await,
     };
     sites.permit(own, &mut response);
     response
 }
 
-async fn inside(app: &App, request: Request, next: Next) -> Result<Response> {
-    access::must_not_be_another_sites(app.access(), &request)?;
-    Ok(next.run(request).await)
+async fn inside(app: &App, request: Request, client: Option<IpAddr>, next: Next) -> Response {
+    let admission = Admission::new(Class::of(&request), client);
+    let mut response = match may_be_answered(app, &request, admission.class()) {
+        Err(problem) => problem.into_response(),
+        Ok(()) => admitted(app, request, &admission, next).await,
+    };
+    if let Some(quota) = admission.quota() {
+        quota.put(&mut response);
+    }
+    response
+}
+
+fn may_be_answered(app: &App, request: &Request, class: Class) -> Result<()> {
+    access::must_not_be_another_sites(app.access(), request)?;
+    app.bounds().let_in(class)
+}
+
+async fn admitted(app: &App, mut request: Request, admission: &Admission, next: Next) -> Response {
+    // What has a turn is counted there, once its body has come.
+    let _under_way =
+        (admission.class() == Class::Reads && request.body().is_end_stream()).then(|| app.bounds().pressure.under_way());
+    request.extensions_mut().insert(admission.clone());
+    next.run(request.map(|body| never_idle(body, app.bounds().body_idle))).await
 }

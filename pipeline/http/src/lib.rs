@@ -8,6 +8,7 @@ mod access;
 mod access_log;
 mod app;
 pub mod banks;
+mod bounds;
 pub mod command_line;
 pub mod cors;
 pub mod daily;

@@ -27,7 +27,8 @@ impl Proxies {
         Self(networks)
     }
 
-    fn has(&self, address: IpAddr) -> bool {
+    /// Whether a proxy connects from this address.
+    pub(crate) fn has(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
     }
 
@@ -52,21 +53,22 @@ impl Proxies {
 /// Where machines ask how the server is: those on its own host as well, which know of no proxy.
 const HEALTH: [&str; 2] = ["/livez", "/readyz"];
 
-/// Notes who sent a request.
+/// Finds out from which address a request was sent, and notes it; `None` where it came from this machine itself.
 ///
 /// # Errors
 /// A [`Problem`], if it comes past the proxies through which it has to come.
-pub(crate) fn must_come_through(proxies: Option<&Proxies>, request: &Request) -> Result<()> {
+pub(crate) fn must_come_through(proxies: Option<&Proxies>, request: &Request) -> Result<Option<IpAddr>> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
     // What comes by another kind of listener comes from this machine.
-    let Some(peer) = peer else { return Ok(()) };
+    let Some(peer) = peer else { return Ok(None) };
     let own = proxies.filter(|proxies| proxies.has(peer));
-    access_log::note_client(request.extensions(), own.map_or(peer, |own| own.client(peer, request.headers())));
+    let client = own.map_or(peer, |own| own.client(peer, request.headers()));
+    access_log::note_client(request.extensions(), client);
     if proxies.is_some() && own.is_none() && !HEALTH.contains(&request.uri().path()) {
         let detail = format!("{peer} is not among server.trusted_proxies, and requests come through those only");
         return Err(Problem::new(ProblemCode::Forbidden, detail));
     }
-    Ok(())
+    Ok(Some(client))
 }
 
 /// The addresses in `X-Forwarded-For`, `None` for what is no address; `None` if there is no such header.

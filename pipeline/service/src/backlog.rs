@@ -41,7 +41,8 @@ impl Service {
     }
 
     /// How many commands of all partitions are not decided yet.
-    pub(crate) fn all_undecided(&self) -> u64 {
+    #[must_use]
+    pub fn all_undecided(&self) -> u64 {
         self.placement().all().map(|partition| length(&self.undecided(partition))).sum()
     }
 

@@ -13,7 +13,7 @@ use rewardhub_feeds::intake::Fingerprints as _;
 use crate::{Service, client_keys::KeyId, error::Result};
 
 /// Somebody who can ask for something, as a front door knows them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// A user of the operating system, by name: on whose behalf a command line runs.
     SystemUser(String),

@@ -4,7 +4,7 @@ mod browser;
 mod oidc;
 mod principal;
 
-use axum::http::{HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, header, request::Parts};
 use rewardhub_service::{Subject, client_keys::PREFIX, clock::now};
 
 pub(crate) use self::browser::must_not_be_another_sites;
@@ -42,22 +42,23 @@ impl Access {
 }
 
 /// Finds out who calls.
-pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Principal> {
+pub(crate) async fn authenticate(app: &App, Parts { headers, extensions, .. }: &Parts) -> Result<Principal> {
     match app.access() {
         Access::Open => Ok(Principal::operator(Subject::LocalOperator)),
-        Access::Keys => of_key(app, bearer(headers)?).await,
+        Access::Keys => of_key(app, bearer(headers)?, extensions).await,
         Access::Tokens(issuer) => Ok(issuer.holder(bearer(headers)?).await?),
         Access::KeysAndTokens(issuer) => match bearer(headers)? {
-            key if key.starts_with(PREFIX) => of_key(app, key).await,
+            key if key.starts_with(PREFIX) => of_key(app, key, extensions).await,
             token => Ok(issuer.holder(token).await?),
         },
     }
 }
 
-async fn of_key(app: &App, secret: &str) -> Result<Principal> {
+async fn of_key(app: &App, secret: &str, extensions: &Extensions) -> Result<Principal> {
     let found = match app.service().known_client_key(secret, now()) {
         Some(known) => Some(known),
         None => {
+            app.bounds().may_show_another(extensions)?;
             let secret = secret.to_owned();
             app.call(move |service| service.client_key(&secret, now())).await?
         }

@@ -29,8 +29,9 @@ impl FromRequestParts<App> for Principal {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let principal = match parts.extensions.get() {
             Some(LocalUser(name)) => Self::operator(Subject::SystemUser(name.clone())),
-            None => access::authenticate(app, &parts.headers).await?,
+            None => access::authenticate(app, parts).await.map_err(|problem| counted(app, parts, problem))?,
         };
+        app.bounds().within_rate(&parts.extensions, principal.scope, &principal.subject)?;
         access_log::note_caller(&parts.extensions, app.service().mark(&principal.subject));
         Ok(principal)
     }
@@ -82,6 +83,11 @@ impl Principal {
         }
         Err(Problem::new(ProblemCode::NotFound, format!("there is no feed {name:?}")))
     }
+}
+
+/// Counts a caller that is not known.
+fn counted(app: &App, parts: &Parts, problem: Problem) -> Problem {
+    if problem.code() == ProblemCode::Unauthenticated { app.bounds().not_known(&parts.extensions, problem) } else { problem }
 }
 
 fn no_wallet(text: &str) -> Problem {

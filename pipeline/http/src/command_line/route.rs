@@ -16,6 +16,7 @@ use super::{Asked, Ended, Frame, FrameReader, Head, MEDIA_TYPE, Permission, Run,
 use crate::{
     App,
     access::Principal,
+    bounds::admission::Admission,
     extract::body_reader::{BodyLimits, Incoming},
     problem::{Problem, ProblemCode, Result},
 };
@@ -51,8 +52,12 @@ pub(crate) async fn run(State(app): State<App>, principal: Principal, request: R
         return Err(Problem::new(ProblemCode::UnsupportedMediaType, "command lines are sent by `rewardhub --server`"));
     }
     let incoming = Incoming::begin(&parts.headers, body, BodyLimits::default()).await?;
+    let admission = Admission::of(&parts.extensions).cloned();
+    app.bounds().wait_for_turn(admission.as_ref()).await?;
     let ((begin, begun), (send, answer)) = (oneshot::channel(), mpsc::channel(WAITING));
     tokio::task::spawn_blocking(move || {
+        // Its turn ends with the command, and not with the head of its answer.
+        let _turn = admission;
         let mut frames = FrameReader::new(incoming.into_reader());
         match arguments(&mut frames) {
             Err(problem) => drop(begin.send(Err(problem))),

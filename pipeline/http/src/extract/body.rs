@@ -1,14 +1,21 @@
 //! A JSON body, read strictly.
 
+use std::{error::Error, io, time::Duration};
+
 use axum::{
     body::to_bytes,
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
 use serde::de::{DeserializeOwned, IgnoredAny};
+use tokio::time::timeout;
 
 use super::objects::Objects;
-use crate::problem::{Problem, ProblemCode};
+use crate::{
+    App,
+    bounds::admission::Admission,
+    problem::{Problem, ProblemCode},
+};
 
 /// The most bytes of a JSON body.
 const MOST_BYTES: usize = 256 << 10;
@@ -17,15 +24,30 @@ const MOST_BYTES: usize = 256 << 10;
 /// behind the value, a value that nests too deeply, and a NUL in a text.
 pub struct Body<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         must_be_json(request.headers())?;
-        let too_large = |_| Problem::new(ProblemCode::TooLarge, format!("a body here has at most {MOST_BYTES} bytes"));
-        let bytes = to_bytes(request.into_body(), MOST_BYTES).await.map_err(too_large)?;
+        let (longest, admission) = (app.bounds().body_idle, Admission::of(request.extensions()).cloned());
+        // So short a body comes as a whole in the time that a long one has for its next piece.
+        let received = timeout(longest, to_bytes(request.into_body(), MOST_BYTES)).await;
+        let bytes = received.map_err(|_| too_slow(longest))?.map_err(|error| not_received(&error))?;
+        app.bounds().wait_for_turn(admission.as_ref()).await?;
         parse(&bytes).map(Self)
     }
+}
+
+fn too_slow(longest: Duration) -> Problem {
+    let detail = format!("the body has not come within {} seconds; send it again", longest.as_secs());
+    Problem::new(ProblemCode::InvalidRequest, detail)
+}
+
+fn not_received(error: &axum::Error) -> Problem {
+    if is_cut(error) {
+        return Problem::new(ProblemCode::InvalidRequest, format!("the body has not come to its end ({error}); send it again"));
+    }
+    Problem::new(ProblemCode::TooLarge, format!("a body here has at most {MOST_BYTES} bytes"))
 }
 
 fn must_be_json(headers: &HeaderMap) -> Result<(), Problem> {
@@ -45,6 +67,11 @@ fn must_be_json(headers: &HeaderMap) -> Result<(), Problem> {
         !name.trim().eq_ignore_ascii_case("charset") || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
     };
     if parts.all(is_utf8) { Ok(()) } else { refuse("JSON is sent in UTF-8; leave out the charset") }
+}
+
+/// Whether the bytes ended, rather than being too many.
+fn is_cut(error: &(dyn Error + 'static)) -> bool {
+    error.is::<io::Error>() || error.source().is_some_and(is_cut)
 }
 
 /// Reads a JSON value.

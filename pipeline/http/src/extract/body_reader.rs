@@ -2,10 +2,9 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, BufReader, Read, Seek as _, Write as _},
+    io::{self, BufReader, Read},
     path::Path,
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 use axum::{
@@ -15,7 +14,11 @@ use axum::{
 use bytes::{Buf as _, Bytes};
 use flate2::read::MultiGzDecoder;
 use futures::StreamExt as _;
-use tokio::sync::mpsc;
+use tokio::{
+    fs::File,
+    io::{AsyncSeekExt as _, AsyncWriteExt as _},
+    sync::{OwnedSemaphorePermit, mpsc},
+};
 
 use crate::problem::{Problem, ProblemCode, Result};
 
@@ -27,8 +30,6 @@ const LARGE_BYTES: usize = 32 << 10;
 const PIECES: usize = 16;
 /// The most bytes of a body that are written at once.
 const PIECE_BYTES: usize = 64 << 10;
-/// How long a client may take to send the next piece.
-const IDLE: Duration = Duration::from_secs(30);
 
 /// How large a body may be, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -47,12 +48,41 @@ impl Default for BodyLimits {
 
 /// A body that has begun to come.
 pub(crate) struct Incoming {
-    pieces: Box<dyn Read + Send>,
+    source: Source,
+    /// Held until it is read, where it is read as it comes.
+    permit: Option<OwnedSemaphorePermit>,
     /// The bytes of the whole body; `None` if it has not all come.
     received_bytes: Option<usize>,
     is_packed: bool,
     limits: BodyLimits,
     failure: Failure,
+}
+
+/// Where a body is read from.
+enum Source {
+    AsItComes(Bounded<Pieces>),
+    Received(BufReader<std::fs::File>),
+}
+
+impl Read for Source {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::AsItComes(pieces) => pieces.read(into),
+            Self::Received(file) => file.read(into),
+        }
+    }
+}
+
+/// A body, and what it holds until it is read.
+struct Reading {
+    source: Source,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Read for Reading {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.source.read(into)
+    }
 }
 
 /// Why a body could not be read to its end, for whoever answers the request.
@@ -90,7 +120,35 @@ impl Incoming {
         let pieces = Pieces::begin(body).await;
         let received_bytes = pieces.received_bytes();
         let pieces = Bounded::new(pieces, (limits.sent, "the body", failure.clone()));
-        Ok(Self { pieces: Box::new(pieces), received_bytes, is_packed, limits, failure })
+        Ok(Self { source: Source::AsItComes(pieces), permit: None, received_bytes, is_packed, limits, failure })
+    }
+
+    /// Whether all of it has come.
+    pub fn is_received(&self) -> bool {
+        self.received_bytes.is_some()
+    }
+
+    /// The same, with a permit to be read as it comes: a thread waits for each of its pieces.
+    pub fn streamed(self, permit: OwnedSemaphorePermit) -> Self {
+        Self { permit: Some(permit), ..self }
+    }
+
+    /// The same, received to its end into a file without a name in this folder. No thread waits for its client meanwhile.
+    ///
+    /// # Errors
+    /// When it cannot be received, or the file cannot be written.
+    pub async fn spooled(self, folder: &Path) -> io::Result<Self> {
+        let Source::AsItComes(mut pieces) = self.source else { return Ok(self) };
+        let (mut file, mut bytes) = (File::from_std(tempfile::tempfile_in(folder)?), 0);
+        while let Some(piece) = pieces.come().await {
+            let piece = piece?;
+            bytes += piece.len();
+            file.write_all(&piece).await?;
+        }
+        file.flush().await?;
+        file.rewind().await?;
+        let source = Source::Received(BufReader::new(file.into_std().await));
+        Ok(Self { source, received_bytes: Some(bytes), ..self })
     }
 
     /// Whether all of it has come, and it is so large that reading it takes more than waiting for the disk.
@@ -110,26 +168,27 @@ impl Incoming {
     pub fn received(mut self, folder: &Path, mut each: impl FnMut(&[u8])) -> io::Result<Self> {
         let (mut file, mut piece) = (tempfile::tempfile_in(folder)?, vec![0; PIECE_BYTES]);
         loop {
-            match self.pieces.read(&mut piece)? {
+            match self.source.read(&mut piece)? {
                 0 => break,
                 length => {
                     each(&piece[..length]);
-                    file.write_all(&piece[..length])?;
+                    io::Write::write_all(&mut file, &piece[..length])?;
                 }
             }
         }
-        file.rewind()?;
-        Ok(Self { pieces: Box::new(BufReader::new(file)), ..self })
+        io::Seek::rewind(&mut file)?;
+        Ok(Self { source: Source::Received(BufReader::new(file)), ..self })
     }
 
     /// Reads the body, unpacked, on a thread that may block.
     pub fn into_reader(self) -> Box<dyn Read + Send> {
+        let body = Reading { source: self.source, _permit: self.permit };
         if !self.is_packed {
-            return self.pieces;
+            return Box::new(body);
         }
         let bounds = (self.limits.unpacked, "what the body unpacks to", self.failure);
         // The decoder reads the head of the body at once.
-        Box::new(Bounded::new(MultiGzDecoder::new(self.pieces), bounds))
+        Box::new(Bounded::new(MultiGzDecoder::new(body), bounds))
     }
 }
 
@@ -163,17 +222,22 @@ impl Pieces {
         self.following.is_none().then(|| self.received.iter().flatten().map(Bytes::len).sum())
     }
 
+    /// The next piece, for whoever must not block.
+    async fn come(&mut self) -> Option<io::Result<Bytes>> {
+        match self.received.pop_front() {
+            Some(piece) => Some(piece),
+            None => self.following.as_mut()?.recv().await,
+        }
+    }
+
     fn next(&mut self) -> Option<io::Result<Bytes>> {
         self.received.pop_front().or_else(|| self.following.as_mut()?.blocking_recv())
     }
 }
 
-/// The next piece that a client sends, if it does so in time; `None` at the end.
+/// The next piece that a client sends; `None` at the end.
 async fn next_piece(stream: &mut BodyDataStream) -> Option<io::Result<Bytes>> {
-    match tokio::time::timeout(IDLE, stream.next()).await {
-        Ok(piece) => piece.map(|piece| piece.map_err(|error| io::Error::new(io::ErrorKind::ConnectionAborted, error))),
-        Err(_) => Some(Err(io::Error::new(io::ErrorKind::TimedOut, "nothing of the body came for 30 seconds"))),
-    }
+    stream.next().await.map(|piece| piece.map_err(io::Error::other))
 }
 
 /// Receives the rest of a body while it is read.
@@ -218,20 +282,37 @@ impl<R> Bounded<R> {
     }
 }
 
+impl<R> Bounded<R> {
+    /// Counts bytes.
+    fn passed(&mut self, bytes: usize) -> io::Result<()> {
+        let Some(left) = self.left.checked_sub(bytes as u64) else {
+            let error = io::Error::new(io::ErrorKind::FileTooLarge, format!("{} is larger than this server takes", self.what));
+            self.failure.note(ProblemCode::TooLarge, &error);
+            return Err(error);
+        };
+        self.left = left;
+        Ok(())
+    }
+}
+
+impl Bounded<Pieces> {
+    /// The next piece, for whoever must not block.
+    async fn come(&mut self) -> Option<io::Result<Bytes>> {
+        let piece = self.inner.come().await?;
+        Some(match piece {
+            Ok(piece) => self.passed(piece.len()).map(|()| piece),
+            Err(error) => {
+                self.failure.note(ProblemCode::InvalidRequest, &error);
+                Err(error)
+            }
+        })
+    }
+}
+
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(into).inspect_err(|error| self.failure.note(ProblemCode::InvalidRequest, error))?;
-        match self.left.checked_sub(read as u64) {
-            Some(left) => {
-                self.left = left;
-                Ok(read)
-            }
-            None => {
-                let error =
-                    io::Error::new(io::ErrorKind::FileTooLarge, format!("{} is larger than this server takes", self.what));
-                self.failure.note(ProblemCode::TooLarge, &error);
-                Err(error)
-            }
-        }
+        self.passed(read)?;
+        Ok(read)
     }
 }

@@ -5,11 +5,13 @@
 
 mod banks;
 mod commits;
+mod connections;
 mod data_set;
 mod kept_rows;
 mod lake;
 mod process;
 mod reads;
+mod refusals;
 mod requests;
 
 use std::time::Duration;
@@ -29,8 +31,8 @@ use rewardhub_service::{consents::ConsentCounts, poller::PollReport};
 
 pub use self::kept_rows::count_kept_rows;
 use self::{
-    banks::Banks, commits::Commits, data_set::DataSet, kept_rows::Kept, lake::Lake, process::Process, reads::ReadSeries,
-    requests::Requests,
+    banks::Banks, commits::Commits, connections::Connections, data_set::DataSet, kept_rows::Kept, lake::Lake, process::Process,
+    reads::ReadSeries, refusals::Refusals, requests::Requests,
 };
 use crate::{
     App,
@@ -45,6 +47,8 @@ const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=u
 pub(crate) struct Metrics {
     registry: Registry,
     requests: Requests,
+    connections: Connections,
+    refusals: Refusals,
     data_set: DataSet,
     commits: Commits,
     reads: ReadSeries,
@@ -62,8 +66,9 @@ impl Default for Metrics {
         own.register("build", "The version of the program", build);
         let (requests, data_set) = (Requests::registered(own), DataSet::registered(own));
         let (commits, reads) = (Commits::registered(own), ReadSeries::registered(own));
+        let (connections, refusals) = (Connections::registered(own), Refusals::registered(own));
         let (kept, lake, banks) = (Kept::registered(own), Lake::registered(own), Banks::registered(own));
-        Self { registry, requests, data_set, commits, reads, kept, lake, banks }
+        Self { registry, requests, connections, refusals, data_set, commits, reads, kept, lake, banks }
     }
 }
 
@@ -93,6 +98,8 @@ impl Metrics {
 pub(crate) async fn show(State(app): State<App>) -> Result<Response> {
     let state = app.call(|service| Ok::<_, Problem>(data_set::State::of(service))).await?;
     let metrics = app.metrics();
+    metrics.connections.set(app.bounds());
+    metrics.refusals.set(app.bounds());
     metrics.data_set.set(&state);
     metrics.commits.set(app.service().commits());
     metrics.reads.set(app.service().reads());

@@ -2,6 +2,7 @@
 
 mod examples;
 mod idempotency_key;
+mod limits;
 mod links;
 mod shapes;
 #[cfg(test)]
@@ -19,7 +20,7 @@ use crate::problem::{MEDIA_TYPE, ProblemCode};
 const OF_EVERY_ROUTE: [ProblemCode; 4] =
     [ProblemCode::InvalidRequest, ProblemCode::Unavailable, ProblemCode::Internal, ProblemCode::NotFound];
 /// Problems that a route which asks who calls may answer with.
-const OF_KNOWN_CALLERS: [ProblemCode; 2] = [ProblemCode::Unauthenticated, ProblemCode::Forbidden];
+const OF_KNOWN_CALLERS: [ProblemCode; 3] = [ProblemCode::Unauthenticated, ProblemCode::Forbidden, ProblemCode::RateLimited];
 
 /// Problems that a route which takes a body may answer with.
 const OF_BODIES: [ProblemCode; 3] = [ProblemCode::TooLarge, ProblemCode::UnsupportedMediaType, ProblemCode::InvalidContent];
@@ -38,6 +39,7 @@ pub(crate) fn completed(mut contract: OpenApi) -> OpenApi {
         for operation in [get, put, post, patch, delete].into_iter().flatten() {
             complete(operation);
             idempotency_key::describe_repeats(operation);
+            limits::describe(operation);
             examples::add(operation);
             links::add(operation);
         }

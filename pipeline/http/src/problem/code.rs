@@ -30,6 +30,10 @@ pub enum ProblemCode {
     IdempotencyKeyMissing,
     /// The `Idempotency-Key` belongs to another request.
     IdempotencyKeyReused,
+    /// The caller asks more often than it may; the same request may succeed later.
+    RateLimited,
+    /// The server has too much to do; the same request may succeed later.
+    Overloaded,
     /// What the request needs does not answer now; the same request may succeed later.
     Unavailable,
     /// The program has a mistake, or stored data is damaged.
@@ -38,7 +42,7 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// Every kind of problem.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::InvalidRequest,
         Self::InvalidContent,
         Self::Unauthenticated,
@@ -50,6 +54,8 @@ impl ProblemCode {
         Self::UnsupportedMediaType,
         Self::IdempotencyKeyMissing,
         Self::IdempotencyKeyReused,
+        Self::RateLimited,
+        Self::Overloaded,
         Self::Unavailable,
         Self::Internal,
     ];
@@ -69,6 +75,8 @@ impl ProblemCode {
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::IdempotencyKeyMissing => "idempotency_key_missing",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::RateLimited => "rate_limited",
+            Self::Overloaded => "overloaded",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal",
         }
@@ -87,7 +95,8 @@ impl ProblemCode {
             Self::Refused => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Self::Overloaded | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -107,6 +116,8 @@ impl ProblemCode {
             Self::UnsupportedMediaType => "The body is of a type that is not taken",
             Self::IdempotencyKeyMissing => "A change needs an Idempotency-Key",
             Self::IdempotencyKeyReused => "The Idempotency-Key belongs to another request",
+            Self::RateLimited => "The caller asks too often",
+            Self::Overloaded => "The server has too much to do",
             Self::Unavailable => "Something does not answer now",
             Self::Internal => "The server has failed",
         }

@@ -86,6 +86,12 @@ impl Problem {
         Self { retry_after: Some(wait), ..self }
     }
 
+    /// The kind of problem.
+    #[must_use]
+    pub const fn code(&self) -> ProblemCode {
+        self.code
+    }
+
     /// What is sent to the client.
     #[must_use]
     pub fn details(&self) -> ProblemDetails {

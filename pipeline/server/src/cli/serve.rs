@@ -20,7 +20,7 @@ use rewardhub_http::{
 };
 use rewardhub_service::{
     Error,
-    configuration::{AccessSetting, Override, ServerSettings, TlsSetting},
+    configuration::{AccessSetting, Configuration, Override, ServerSettings, TlsSetting},
     error::Usage,
     inbox::Inbox,
     poller::{Poller, SharedPoller},
@@ -62,14 +62,14 @@ impl Serve {
         let settings = self.settings(global)?;
         logging::start(&global.log_filter(Filter::Server), settings.log_format)?;
         let (certificate, access) = (certificate(&settings, global)?, access(&settings)?);
-        let configured = configuration(global, &[])?;
-        let inbox = Inbox::new(&global.data, configured.inbox);
-        let poller = Arc::new(Poller::new(&global.data, &configured.banks)?);
+        let Configuration { inbox, limits, banks, .. } = configuration(global, &[])?;
+        let inbox = Inbox::new(&global.data, inbox);
+        let poller = Arc::new(Poller::new(&global.data, &banks)?);
         let (data, lake) = (global.open_waiting()?, global.lake_place()?);
         let DataSet::Own(data) = data else { bail!("a server does not start another one") };
         let own = global.clone();
         let run = Arc::new(move |app: &App, asked, answer: &_| served::run(&own, app, asked, answer));
-        let app = App::new(*data, access, reach(&settings), run);
+        let app = App::new(*data, access, reach(&settings), &limits, run);
         let behind = {
             let work = || serve(&app, &settings, (certificate, inbox, poller), out);
             let ((), behind) = app.service().with_lake_following(lake.as_ref(), work)?;
@@ -132,7 +132,7 @@ fn serve(
     let served = runtime.block_on(async {
         let bound = Server::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
         let (address, scheme) = (bound.address()?, if certificate.is_some() { "https" } else { "http" });
-        let server = certificate.into_iter().fold(bound, Server::encrypted);
+        let server = certificate.into_iter().fold(bound.within_limits_of(app), Server::encrypted);
         let socket =
             Socket::bind(app.service().root(), &system_user_name()).context("cannot make the socket of the data directory")?;
         let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -151,6 +151,7 @@ fn serve(
         }
         ask_banks(app, &poller);
         let counts = tokio::spawn(count_kept_rows(app.clone()));
+        let pressure = tokio::spawn(app.clone().follow_pressure());
         if let Some(issuer) = app.access().issuer() {
             tokio::spawn(issuer.clone().follow());
         }
@@ -168,6 +169,7 @@ fn serve(
         waits.abort();
         daily.abort();
         counts.abort();
+        pressure.abort();
         Ok(done?)
     });
     // A sweep or a delivery that is under way may end.

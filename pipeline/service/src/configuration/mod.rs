@@ -5,6 +5,7 @@ mod approvals;
 mod bank;
 mod conflicts;
 mod inbox;
+mod limits;
 mod network;
 mod oidc;
 mod secrets;
@@ -24,6 +25,7 @@ pub use self::{
     bank::{BankConflict, BankSettings, BankShape, check_banks},
     conflicts::{SettingConflict, is_safe_address},
     inbox::InboxSettings,
+    limits::{LimitsSettings, RatesPerMinute},
     network::{Network, NetworkError},
     oidc::{OidcSettings, ScopeWords, TokenAlgorithm},
     secrets::SecretKind,
@@ -38,10 +40,10 @@ pub const FILE: &str = "rewardhub.toml";
 
 /// The settings that this program knows, for messages.
 #[cfg(feature = "lake")]
-const KNOWN: &str = "it knows `ledger`, `lake`, `[approvals]`, `[inbox]`, `[status]`, `[server]` and `[[bank]]`";
+const KNOWN: &str = "it knows `ledger`, `lake`, `[approvals]`, `[inbox]`, `[limits]`, `[status]`, `[server]` and `[[bank]]`";
 #[cfg(not(feature = "lake"))]
-const KNOWN: &str = "it knows `ledger`, `[approvals]`, `[inbox]`, `[status]`, `[server]`, `[[bank]]`, and `lake` in a program that was built \
-     with the lake";
+const KNOWN: &str = "it knows `ledger`, `[approvals]`, `[inbox]`, `[limits]`, `[status]`, `[server]`, `[[bank]]`, and `lake` in a program that \
+     was built with the lake";
 
 /// The settings of a deployment.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -61,6 +63,9 @@ pub struct Configuration {
     /// Where files come in by themselves.
     #[serde(default)]
     pub inbox: InboxSettings,
+    /// How much of a server its clients may hold, and how often each may ask.
+    #[serde(default)]
+    pub limits: LimitsSettings,
     /// How `rewardhub serve` listens, and whom it answers.
     #[serde(default)]
     pub server: ServerSettings,

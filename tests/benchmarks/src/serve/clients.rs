@@ -48,14 +48,21 @@ impl Customers {
         })
     }
 
-    fn turn(&self) -> Result<usize> {
+    /// The customer whose turn it is.
+    pub fn turn(&self) -> Result<usize> {
         Ok(usize::try_from(self.turns.borrow_mut().next())?)
     }
 
     /// The next purchase of a customer, as the feed posts it.
     fn purchase(&self, customer: usize) -> String {
-        let nth = self.posted.replace(self.posted.get() + 1);
-        purchase(customer as u64, &format!("N{nth}"), self.today)
+        self.named_purchase(customer).1
+    }
+
+    /// The bank's reference of the next purchase of a customer, and the purchase as the feed posts it.
+    pub fn named_purchase(&self, customer: usize) -> (String, String) {
+        let reference = format!("N{}", self.posted.replace(self.posted.get() + 1));
+        let line = purchase(customer as u64, &reference, self.today);
+        (reference, line)
     }
 
     /// Notes that a purchase is booked, and returns the points that its wallet has from now on.
@@ -65,7 +72,8 @@ impl Customers {
         points.get()
     }
 
-    fn balance_of(&self, customer: usize) -> String {
+    /// Where a customer's balance is read.
+    pub fn balance_of(&self, customer: usize) -> String {
         format!("/v1/wallets/{}/balance", self.wallets[customer])
     }
 }
@@ -144,7 +152,8 @@ impl Client for BodyPoster {
     }
 }
 
-fn posting() -> String {
+/// Where the feed posts.
+pub fn posting() -> String {
     format!("/v1/feeds/{FEED}/transactions")
 }
 

@@ -42,7 +42,7 @@ impl Connection {
         for part in ["GET ", path, &self.head, "\r\n"] {
             self.request.extend_from_slice(part.as_bytes());
         }
-        self.answer().await
+        good(self.answer().await?)
     }
 
     /// Posts, and returns the body of a good answer.
@@ -55,10 +55,23 @@ impl Connection {
             self.request.extend_from_slice(part.as_bytes());
         }
         self.request.extend_from_slice(body);
+        good(self.answer().await?)
+    }
+
+    /// Sends a request with these lines in its head, and returns status and body of the answer, whatever it is.
+    ///
+    /// # Errors
+    /// When the connection ends.
+    pub async fn send(&mut self, method: &str, path: &str, lines: &str, body: &[u8]) -> Result<(u16, &[u8])> {
+        self.request.clear();
+        for part in [method, " ", path, &self.head, lines, &format!("content-length: {}\r\n\r\n", body.len())] {
+            self.request.extend_from_slice(part.as_bytes());
+        }
+        self.request.extend_from_slice(body);
         self.answer().await
     }
 
-    async fn answer(&mut self) -> Result<&[u8]> {
+    async fn answer(&mut self) -> Result<(u16, &[u8])> {
         self.stream.write_all(&self.request).await.context("the server takes nothing more")?;
         self.received.clear();
         let answer = loop {
@@ -69,12 +82,16 @@ impl Connection {
                 break answer;
             }
         };
-        let body = &self.received[answer.body..answer.end()];
-        if !(200..300).contains(&answer.status) {
-            bail!("the server answered with status {}: {}", answer.status, String::from_utf8_lossy(body));
-        }
-        Ok(body)
+        Ok((answer.status, &self.received[answer.body..answer.end()]))
     }
+}
+
+/// The body of a good answer.
+fn good((status, body): (u16, &[u8])) -> Result<&[u8]> {
+    if !(200..300).contains(&status) {
+        bail!("the server answered with status {status}: {}", String::from_utf8_lossy(body));
+    }
+    Ok(body)
 }
 
 /// What the head of an answer says.

@@ -8,6 +8,7 @@ mod latencies;
 mod load;
 mod phases;
 mod process;
+pub mod spike;
 mod targets;
 
 use std::{
@@ -151,7 +152,7 @@ impl Measure {
     /// What becomes of purchases that are posted one by one, and of reads beside them; and the server's memory.
     fn one_by_one(&self, runtime: &Runtime, note: &dyn Fn(String)) -> Result<(OneByOne, Option<u64>)> {
         let data = DataSet::make(&self.folder.join("data"), self.wallets.into(), note)?;
-        let (server, yardstick) = (self.serve(&data.root)?, self.yardstick()?);
+        let (server, yardstick) = (serve(&self.program, &data.root)?, self.yardstick()?);
         let posts = Steady { per_second: self.posts_per_second.into(), lasts: self.lasts };
         let measured = runtime.block_on(async {
             let asked = OfDataSet::new(server.address, data, self.connections).await?;
@@ -171,7 +172,7 @@ impl Measure {
     fn bodies(&self, runtime: &Runtime) -> Result<(f64, Option<u64>)> {
         let data = DataSet::make(&self.folder.join("data-of-bodies"), 0, &|_| {})?;
         let rows = fs::read(self.folder.join("ingest").join(ingest::FILE))?;
-        let server = self.serve(&data.root)?;
+        let server = serve(&self.program, &data.root)?;
         let bodies = phases::bodies_of(&rows, ROWS_OF_A_BODY);
         let rate = runtime.block_on(phases::large_bodies(server.address, &data.feed, self.connections, bodies))?;
         Ok((rate, server.peak_resident_bytes()))
@@ -189,12 +190,13 @@ impl Measure {
         };
         Ok(measure.run(progress)?.report)
     }
+}
 
-    fn serve(&self, root: &Path) -> Result<Server> {
-        let path = root.to_str().ok_or_else(|| anyhow!("{} is not UTF-8; choose another folder with --dir", root.display()))?;
-        let arguments = ["serve", "--data", path, "--listen", "127.0.0.1:0", "--access", "keys"];
-        Server::start(&self.program, &arguments, &root.with_extension("log"))
-    }
+/// Starts a server on a data set.
+fn serve(program: &Path, root: &Path) -> Result<Server> {
+    let path = root.to_str().ok_or_else(|| anyhow!("{} is not UTF-8; choose another folder with --dir", root.display()))?;
+    let arguments = ["serve", "--data", path, "--listen", "127.0.0.1:0", "--access", "keys"];
+    Server::start(program, &arguments, &root.with_extension("log"))
 }
 
 fn p99(answered: &Answered) -> f64 {

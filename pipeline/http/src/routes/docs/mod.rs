@@ -3,6 +3,7 @@
 mod page;
 
 use axum::{Router, http::header, response::Html, routing::get};
+use bytes::Bytes;
 use utoipa::openapi::OpenApi;
 
 /// What the page may load: nothing.
@@ -11,7 +12,8 @@ const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'unsafe-inline'; f
 /// The routes that show the contract.
 pub(super) fn router(contract: &OpenApi) -> Router {
     let value = serde_json::to_value(contract).unwrap_or_default();
-    let (json, page) = (value.to_string(), page::of(&value));
+    // Shared by all answers: a client that takes none of its answer holds no copy.
+    let (json, page) = (Bytes::from(value.to_string()), Bytes::from(page::of(&value)));
     Router::new()
         .route("/openapi.json", get(move || async move { ([(header::CONTENT_TYPE, "application/json")], json) }))
         .route("/docs", get(move || async move { ([(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY)], Html(page)) }))

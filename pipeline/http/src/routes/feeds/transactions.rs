@@ -1,6 +1,6 @@
 //! Feeds post transactions, in any known format.
 
-use std::{path::Path as FilePath, time::Duration};
+use std::{io, path::Path as FilePath, time::Duration};
 
 use axum::{
     Json,
@@ -176,10 +176,23 @@ impl Posted {
         read: impl FnOnce(&Service, Input<'_>, &OfFiles, Turn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let Self { feed, name, headers, body, signature } = self;
-        let body = Incoming::begin(&headers, body, BodyLimits::default()).await?;
+        let bounds = app.bounds();
+        let mut body = Incoming::begin(&headers, body, BodyLimits::default()).await?;
         let failure = body.failure();
+        if !body.is_received() {
+            body = match bounds.stream() {
+                Some(stream) => body.streamed(stream),
+                None => {
+                    let unavailable = |error: io::Error| failure.or(Problem::new(ProblemCode::Unavailable, error.to_string()));
+                    body.spooled(&app.read(Service::scratch_folder).await?).await.map_err(unavailable)?
+                }
+            };
+        }
+        bounds.hold_feed_back().await;
+        let of_feed = if body.is_received() { bounds.turn_of_feed().await } else { None };
         let turn = if body.is_received_and_large() { app.turn_to_read().await } else { None };
         let read = move |service: &Service| {
+            let _until_it_is_read = of_feed;
             let body = checked(service, body, signature, is_trial)?;
             let input = Input { name: FilePath::new(&name), bytes: Some(body.into_reader()) };
             read(service, input, &OfFiles { feed: Some(feed), ..OfFiles::default() }, turn)

@@ -4,6 +4,7 @@ mod bank_settings;
 mod check;
 mod file_settings;
 mod inbox_settings;
+mod limits_settings;
 mod print;
 pub mod server_settings;
 pub mod settings;

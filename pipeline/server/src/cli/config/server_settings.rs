@@ -1,6 +1,6 @@
 //! What each setting of `[server]` does, and the environment variable that goes before it.
 
-/// A setting of `[server]`, or of `[inbox]`.
+/// A setting of `[server]`, `[inbox]` or `[limits]`.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerSetting {
     /// Its key in rewardhub.toml.
@@ -108,6 +108,18 @@ mod tests {
         let mut listed: Vec<&str> = super::super::bank_settings::BANK.iter().map(|(name, _)| *name).collect();
         known.sort_unstable();
         listed.sort_unstable();
+        assert_eq!(listed, known);
+    }
+
+    #[test]
+    fn every_limit_is_listed() {
+        let settings = serde_json::to_value(Configuration::default()).unwrap();
+        let mut known = Vec::new();
+        keys("limits", &settings["limits"], &mut known);
+        known.sort();
+        let mut listed: Vec<String> =
+            super::super::limits_settings::LIMITS.iter().map(|setting| setting.key.to_owned()).collect();
+        listed.sort();
         assert_eq!(listed, known);
     }
 

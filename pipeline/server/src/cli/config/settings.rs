@@ -7,6 +7,7 @@ use super::{
     bank_settings::BANK,
     file_settings::IN_FILE,
     inbox_settings::INBOX,
+    limits_settings::LIMITS,
     server_settings::{SERVER, ServerSetting},
 };
 use crate::cli::Global;
@@ -48,10 +49,10 @@ impl Origin {
 
 /// The settings that have a place in a group of the file.
 fn grouped() -> impl Iterator<Item = &'static ServerSetting> {
-    INBOX.iter().chain(&SERVER)
+    INBOX.iter().chain(&LIMITS).chain(&SERVER)
 }
 
-/// The configuration with what the environment says of inbox and server, and then with what these options say.
+/// The configuration with what the environment says of inbox, limits and server, and then with what these options say.
 ///
 /// # Errors
 /// When the file or a value is not understood.

@@ -14,7 +14,7 @@ use rewardhub_http::{
     server::Server,
     shapes::{DeliveryResult, TransactionDetails, WalletBalance},
 };
-use rewardhub_service::Service;
+use rewardhub_service::{Service, configuration::LimitsSettings};
 
 use super::act;
 use crate::{
@@ -33,8 +33,8 @@ const LONGEST_STOP: Duration = Duration::from_secs(10);
 pub(super) fn play(data: Service, global: &Global, out: &mut Out) -> Result<Service> {
     act(out, "Over HTTP", "To be seen: a feed posts, an app reads. `rewardhub serve --access open` does this, and has /docs.")?;
     let own = global.clone();
-    let app =
-        App::new(data, Access::Open, Reach::default(), Arc::new(move |app, asked, answer| served::run(&own, app, asked, answer)));
+    let run = Arc::new(move |app: &App, asked, answer: &_| served::run(&own, app, asked, answer));
+    let app = App::new(data, Access::Open, Reach::default(), &LimitsSettings::default(), run);
     let runtime = tokio::runtime::Runtime::new().context("the system gives no threads")?;
     runtime.block_on(async {
         let server = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
