@@ -100,11 +100,12 @@ fn with_too_much_to_do_a_server_refuses_reads_and_no_feed_and_is_itself_again_so
     let mut posted = 0;
     let (_, reads) = overloaded(&server, || {
         // A feed posts all the while, and a machine asks how the server is.
-        while refused("reads") < 50 || posted < 5 {
+        while refused("reads") < 50 || refused("analytics") == 0 || posted < 5 {
             let day = 1 + posted % 28;
             let body = march(&[(u8::try_from(day).unwrap(), 1_000 + posted, "GREENS MARKET")]);
             assert_eq!(server.deliver("default", &body).well()["counts"]["new"], 1);
             assert_eq!(server.get("/readyz").status, 200);
+            assert!([415, 503].contains(&server.post("/command_line", &[], b"").status), "it is refused, or found to be none");
             posted += 1;
             assert!(Instant::now() < deadline, "no read is refused, at level {}", level());
         }

@@ -1,16 +1,20 @@
 //! What every handler shares.
 
 use std::{
+    io,
     num::NonZeroUsize,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    thread::available_parallelism,
+    thread::{self, JoinHandle, available_parallelism},
 };
 
 use rewardhub_service::{Service, configuration::LimitsSettings};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 
 use crate::{
     Access,
@@ -136,11 +140,19 @@ impl App {
         if self.service().has_remote_ledger() { self.call(read).await } else { read(self.service()).map_err(Into::into) }
     }
 
-    /// Sets how much is refused, again and again, for as long as it runs.
-    pub async fn follow_pressure(self) {
-        let bounds = self.bounds();
-        let to_do = || ToDo { undecided: self.service().all_undecided(), with_turns: bounds.with_turns() };
-        bounds.pressure.follow(to_do).await;
+    /// Sets how much is refused, again and again, on a thread of its own, which ends soon after the server begins to stop. Call it within
+    /// the runtime that answers requests.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn follow_pressure(&self) -> io::Result<JoinHandle<()>> {
+        let (app, runtime) = (self.clone(), Handle::current());
+        let follow = move || {
+            let bounds = app.bounds();
+            let to_do = || ToDo { undecided: app.service().all_undecided(), with_turns: bounds.with_turns() };
+            bounds.pressure.follow(&runtime, to_do, || app.is_stopping());
+        };
+        thread::Builder::new().name("pressure".to_owned()).spawn(follow)
     }
 
     /// Calls the service on a thread that may block.

@@ -53,6 +53,8 @@ const CHANGES_QUEUE: Queue = Queue::Bounded { most: 512, longest: Duration::from
 const FEEDS: u32 = 64;
 /// How command lines from elsewhere queue.
 const ANALYTICS_QUEUE: Queue = Queue::Bounded { most: 16, longest: Duration::from_secs(5) };
+/// Scrapes, and questions whether the server is ready, that are answered at once: each is for a machine that asks again in seconds.
+const MACHINES: u32 = 4;
 /// Long bodies that are read as they come, each on a thread. Others are received into a file first.
 const STREAMS: usize = 32;
 /// How long a feed is held back at most while too many commands are undecided.
@@ -72,6 +74,10 @@ pub(crate) struct Bounds {
     feeds: Turns,
     analytics: Turns,
     streams: Arc<Semaphore>,
+    /// Turns of those who scrape.
+    pub scrapes: Turns,
+    /// Turns of those who ask whether the server is ready.
+    pub probes: Turns,
     refused: [[AtomicU64; Reason::ALL.len()]; Class::ALL.len()],
 }
 
@@ -89,6 +95,8 @@ impl Bounds {
             feeds: Turns::new(FEEDS, Queue::Endless),
             analytics: Turns::new(u32::try_from(processors).unwrap_or(1), ANALYTICS_QUEUE),
             streams: Arc::new(Semaphore::new(STREAMS)),
+            scrapes: Turns::new(MACHINES, Queue::Endless),
+            probes: Turns::new(MACHINES, Queue::Endless),
             refused: Default::default(),
         }
     }

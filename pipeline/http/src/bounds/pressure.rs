@@ -1,18 +1,23 @@
 //! How much too much a server has to do, as one number, and which requests it refuses for it.
 //!
-//! A read is answered as soon as a thread has time for it, so a queue of reads is nowhere but in the runtime. It is measured by how late
-//! the runtime runs what is due, and by how many requests it begins meanwhile (the law of Little). To that come the requests that are
+//! A read is answered as soon as a thread has time for it, so a queue of reads is nowhere but in the runtime. It is measured by how long a
+//! task waits there, and by how many requests begin meanwhile (the law of Little). To that come the requests that are
 //! under way, and the commands that are undecided.
 //!
 //! The level rises while there is more of any of them than there may be, and falls while there is less: it is a controller (PI), so that
 //! the share that is refused settles where what is left can be served in time.
 
 use std::{
-    sync::atomic::{AtomicU32, AtomicU64, Ordering},
+    sync::{
+        atomic::{AtomicU32, AtomicU64, Ordering},
+        mpsc,
+    },
+    thread,
     time::{Duration, Instant},
 };
 
 use rewardhub_service::configuration::LimitsSettings;
+use tokio::runtime::Handle;
 
 use super::class::Class;
 
@@ -130,15 +135,14 @@ impl Pressure {
         self.last_undecided.load(Ordering::Relaxed) >= self.undecided
     }
 
-    /// Sets the level again and again.
-    pub async fn follow(&self, to_do: impl Fn() -> ToDo) {
+    /// Sets the level again and again, until `is_over` or the runtime has ended. It takes a thread of its own.
+    pub fn follow(&self, runtime: &Handle, to_do: impl Fn() -> ToDo, is_over: impl Fn() -> bool) {
         let (mut load_before, mut begun_before, mut before) = (0.0, self.begun.load(Ordering::Relaxed), Instant::now());
-        loop {
-            let due = Instant::now() + EVERY;
-            tokio::time::sleep_until(due.into()).await;
+        while !is_over() {
+            thread::sleep(EVERY);
+            let Some(late) = lateness(runtime) else { return };
             let ToDo { undecided, with_turns } = to_do();
             let (now, begun) = (Instant::now(), self.begun.load(Ordering::Relaxed));
-            let late = now.saturating_duration_since(due);
             #[expect(clippy::cast_precision_loss, reason = "fewer requests come than are counted exactly")]
             let begun_a_second = (begun - begun_before) as f64 / (now - before).as_secs_f64();
             let under_way = self.under_way.load(Ordering::Relaxed) + with_turns;
@@ -159,6 +163,15 @@ impl Pressure {
         let late = if waiting >= FEW { late.as_secs_f64() / self.queue.as_secs_f64() } else { 0.0 };
         waiting.max(late).max(undecided as f64 / self.undecided as f64).min(MOST_LOAD)
     }
+}
+
+/// How long a task waits until the runtime runs it; `None` once it runs none any more. A task that comes from outside is queued behind
+/// all others; one that a task of the runtime begins or wakes may go before them.
+fn lateness(runtime: &Handle) -> Option<Duration> {
+    let (send, measured) = mpsc::channel();
+    let sent = Instant::now();
+    runtime.spawn(async move { send.send(sent.elapsed()) });
+    measured.recv().ok()
 }
 
 /// The level after one with this load, and after that load.
@@ -215,6 +228,21 @@ mod tests {
         assert!(measured(500, 1_000.0, 0, 0) > 1.0, "five hundred wait");
         assert!(measured(0, 1e6, 255, 0) < 1.0 && measured(0, 1e6, 257, 0) > 1.0);
         assert!(measured(0, 0.0, 0, 999_999) < 1.0 && measured(0, 0.0, 0, 1_000_001) > 1.0);
+    }
+
+    #[test]
+    fn lateness_is_measured_while_the_runtime_runs() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let handle = runtime.handle().clone();
+        assert!(lateness(&handle).is_some());
+        let (free, busy) = mpsc::channel::<()>();
+        runtime.spawn(async move { busy.recv() });
+        let measured = thread::spawn(move || lateness(&handle));
+        drop(free);
+        assert!(measured.join().unwrap().is_some());
+        let handle = runtime.handle().clone();
+        drop(runtime);
+        assert_eq!(lateness(&handle), None);
     }
 
     #[test]

@@ -96,6 +96,7 @@ impl Metrics {
 
 /// Shows everything that is counted.
 pub(crate) async fn show(State(app): State<App>) -> Result<Response> {
+    let _turn = app.bounds().scrapes.take().await;
     let state = app.call(|service| Ok::<_, Problem>(data_set::State::of(service))).await?;
     let metrics = app.metrics();
     metrics.connections.set(app.bounds());

@@ -76,6 +76,7 @@ async fn live() -> &'static str {
 )]
 async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
     let own = if app.is_stopping() { NeedState::Failing("it is stopping".to_owned()) } else { NeedState::Well };
+    let _turn = app.bounds().probes.take().await;
     let mut checks = vec![Check::of("server", own)];
     match tokio::time::timeout(LONGEST, app.call(rewardhub_service::Service::readiness)).await {
         Ok(Ok(needs)) => checks.extend(needs.into_iter().map(|need| Check::of(need.name, need.state))),

@@ -151,7 +151,7 @@ fn serve(
         }
         ask_banks(app, &poller);
         let counts = tokio::spawn(count_kept_rows(app.clone()));
-        let pressure = tokio::spawn(app.clone().follow_pressure());
+        let pressure = app.follow_pressure().context("the system gives no thread")?;
         if let Some(issuer) = app.access().issuer() {
             tokio::spawn(issuer.clone().follow());
         }
@@ -169,7 +169,8 @@ fn serve(
         waits.abort();
         daily.abort();
         counts.abort();
-        pressure.abort();
+        // It has seen by now that the server stops.
+        pressure.join().map_err(|_| anyhow!("the thread that measures the pressure failed"))?;
         Ok(done?)
     });
     // A sweep or a delivery that is under way may end.

@@ -194,9 +194,14 @@ impl Measure {
 
 /// Starts a server on a data set.
 fn serve(program: &Path, root: &Path) -> Result<Server> {
-    let path = root.to_str().ok_or_else(|| anyhow!("{} is not UTF-8; choose another folder with --dir", root.display()))?;
+    let path = text(root)?;
     let arguments = ["serve", "--data", path, "--listen", "127.0.0.1:0", "--access", "keys"];
     Server::start(program, &arguments, &root.with_extension("log"))
+}
+
+/// A path as an argument.
+fn text(path: &Path) -> Result<&str> {
+    path.to_str().ok_or_else(|| anyhow!("{} is not UTF-8; choose another folder with --dir", path.display()))
 }
 
 fn p99(answered: &Answered) -> f64 {

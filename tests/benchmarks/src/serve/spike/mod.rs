@@ -11,7 +11,7 @@ mod stream;
 use std::{
     cell::Cell,
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     rc::Rc,
     time::{Duration, Instant as Clock},
 };
@@ -30,11 +30,14 @@ use self::{
     report::Spike,
     shape::{Part, SPIKE, USUAL},
 };
-use super::{clients::Customers, data_set::DataSet};
+use super::{clients::Customers, data_set::DataSet, process::Server, text};
 use crate::{disk::must_be_real, wallets::day};
 
 /// How long the server is asked before what it can do is measured, at most.
 const WARM_UP: Duration = Duration::from_secs(3);
+
+/// By how much the server gives way to whoever asks it, for `nice`.
+const BEHIND: &str = "10";
 
 /// The plan of a measurement.
 pub struct Measure {
@@ -75,7 +78,7 @@ impl Measure {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let data = DataSet::make(&self.folder.join("data-of-spike"), self.wallets.into(), note)?;
         let root = data.root.clone();
-        let server = super::serve(&self.program, &root)?;
+        let server = self.serve(&root)?;
         let asked = Rc::new(Asked {
             server: server.address,
             operator: data.operator,
@@ -92,6 +95,13 @@ impl Measure {
         note("looking for what was acknowledged".to_owned());
         let kept = Kept::of(&root, &asked.acknowledged.borrow(), progress)?;
         Ok(self.measured(capacity, &Spike { shape: self.shape, samples }, &kept, memory))
+    }
+
+    /// Starts a server, behind whoever asks it: they share a machine, and requests that are sent late would not press it.
+    fn serve(&self, root: &Path) -> Result<Server> {
+        let (program, path) = (text(&self.program)?, text(root)?);
+        let arguments = ["-n", BEHIND, program, "serve", "--data", path, "--listen", "127.0.0.1:0", "--access", "keys"];
+        Server::start(Path::new("nice"), &arguments, &root.with_extension("log"))
     }
 
     /// How many requests a second the server answers, of all classes in their shares.

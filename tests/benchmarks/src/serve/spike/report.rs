@@ -41,6 +41,7 @@ impl Spike {
             "refused": count(Some(Outcome::Refused)),
             "failed": count(Some(Outcome::Failed)),
             "not_sent": count(None),
+            "sent_late_ms": late(&own).as_json(),
             "latency_ms": latencies(&own).as_json(),
             "refusal_ms": took(&own, Outcome::Refused).as_json(),
         })
@@ -95,8 +96,9 @@ impl Spike {
             let answered = took(&own, Outcome::Answered);
             let refused = took(&own, Outcome::Refused).count();
             let [p50, p99] = [50, 99].map(|percent| milliseconds(answered.percentile(percent)));
+            let late = milliseconds(late(&own).percentile(99));
             format!(
-                "{:<10} {:<7} offered {:>8}  answered {:>8}  refused {:>8}  p50 {p50:>8.2} ms  p99 {p99:>8.2} ms",
+                "{:<10} {:<7} offered {:>8}  answered {:>8}  refused {:>8}  p50 {p50:>8.2} ms  p99 {p99:>8.2} ms  sent late p99 {late:>8.2} ms",
                 class.word(),
                 part.word(),
                 own.len(),
@@ -117,6 +119,11 @@ fn latencies(samples: &[Sample]) -> Latencies {
     took(samples, Outcome::Answered)
 }
 
+/// How much later than due requests were sent: what of the latency is the client's.
+fn late(samples: &[Sample]) -> Latencies {
+    Latencies::of(samples.iter().map(|sample| Duration::from_micros(sample.late_us.into())).collect())
+}
+
 fn took(samples: &[Sample], outcome: Outcome) -> Latencies {
     let own = samples.iter().filter(|sample| sample.outcome == Some(outcome));
     Latencies::of(own.map(|sample| Duration::from_micros(sample.took_us.into())).collect())
@@ -129,7 +136,7 @@ mod tests {
     const SHAPE: Shape = Shape { usual: Duration::from_secs(10), rise: Duration::from_secs(1), hold: Duration::from_secs(1) };
 
     fn spike(bad_seconds_after: &[u32]) -> Spike {
-        let sample = |second: u32, outcome| Sample { due_ms: second * 1000, took_us: 1000, outcome: Some(outcome) };
+        let sample = |second: u32, outcome| Sample { due_ms: second * 1000, late_us: 0, took_us: 1000, outcome: Some(outcome) };
         let mut samples: Vec<Sample> = (0..22).map(|second| sample(second, Outcome::Answered)).collect();
         samples.extend(bad_seconds_after.iter().map(|after| sample(12 + after, Outcome::Refused)));
         samples.extend([sample(11, Outcome::Refused)]);

@@ -23,7 +23,9 @@ const GIVEN_UP: Duration = Duration::from_secs(2);
 pub struct Sample {
     /// When it was due, in milliseconds from the start on.
     pub due_ms: u32,
-    /// How long its answer took from then on, in microseconds.
+    /// How much later it was sent, because the client was busy, in microseconds.
+    pub late_us: u32,
+    /// How long its answer took from when it was due, in microseconds.
     pub took_us: u32,
     /// What became of it; `None` if no client was free to send it.
     pub outcome: Option<Outcome>,
@@ -47,8 +49,10 @@ pub async fn run(class: Class, clients: &mut [Client], shape: Shape, (capacity, 
                 if moment > Clock::now() {
                     sleep_until(moment.into()).await;
                 }
-                let outcome = if moment.elapsed() > GIVEN_UP { None } else { Some(client.ask(nth).await?) };
-                samples.push(Sample { due_ms: milliseconds(due), took_us: microseconds(moment.elapsed()), outcome });
+                let late = moment.elapsed();
+                let outcome = if late > GIVEN_UP { None } else { Some(client.ask(nth).await?) };
+                let (late_us, took_us) = (microseconds(late), microseconds(moment.elapsed()));
+                samples.push(Sample { due_ms: milliseconds(due), late_us, took_us, outcome });
             }
         }
     });
