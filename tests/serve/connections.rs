@@ -219,3 +219,16 @@ fn long_bodies_that_stand_still_hold_up_no_other_long_body() {
     assert_eq!(new + known, 9_000, "{posted}");
     server.kill();
 }
+
+#[test]
+fn a_connection_in_http_2_is_kept_between_requests_and_ended_when_none_comes() {
+    let data = DataSet::everyday();
+    data.configure("[limits]\nidle_seconds = 1\n");
+    let server = data.serve(&[]);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let ask = || async { client.get(format!("{}/readyz", server.url)).send().await.unwrap() };
+    let answers = runtime.block_on(async { [ask().await, ask().await] });
+    assert!(answers.iter().all(|answer| answer.status() == 200 && answer.version() == reqwest::Version::HTTP_2), "{answers:?}");
+    until("it idles", || server.counted("rewardhub_connections_ended_total{late=\"idle\"} ") == 1);
+}

@@ -26,6 +26,11 @@ struct Inside {
     client: OnceLock<String>,
 }
 
+/// Says of an answer that it has no line in the log, unless debugging is logged: one would take as long as refusing does, which is to spare
+/// time. It is counted all the same.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unlogged;
+
 /// A request that is not answered yet.
 pub(crate) struct Unanswered {
     noted: Noted,
@@ -46,6 +51,10 @@ impl Unanswered {
         let (took, inside) = (self.started.elapsed(), &self.noted.0);
         let route = inside.route.get().map(MatchedPath::as_str);
         metrics.answered(&self.method, route.unwrap_or("none"), response.status(), took);
+        if response.extensions().get::<Unlogged>().is_some() {
+            tracing::debug!(method = %self.method, status = response.status().as_u16(), "refused");
+            return;
+        }
         let caller = inside.caller.get().map_or("-", String::as_str);
         let client = inside.client.get().map_or("-", String::as_str);
         let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);

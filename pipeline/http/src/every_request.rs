@@ -13,9 +13,9 @@ use tracing::Instrument as _;
 
 use crate::{
     App, access,
-    access_log::Unanswered,
+    access_log::{Unanswered, Unlogged},
     bounds::{admission::Admission, body_idle::never_idle, class::Class},
-    problem::Result,
+    problem::{Problem, ProblemCode, Result},
     proxies, request_id,
 };
 
@@ -53,7 +53,7 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
 async fn inside(app: &App, request: Request, client: Option<IpAddr>, next: Next) -> Response {
     let admission = Admission::new(Class::of(&request), client);
     let mut response = match may_be_answered(app, &request, admission.class()) {
-        Err(problem) => problem.into_response(),
+        Err(problem) => refused(problem),
         Ok(()) => admitted(app, request, &admission, next).await,
     };
     if let Some(quota) = admission.quota() {
@@ -65,6 +65,15 @@ async fn inside(app: &App, request: Request, client: Option<IpAddr>, next: Next)
 fn may_be_answered(app: &App, request: &Request, class: Class) -> Result<()> {
     access::must_not_be_another_sites(app.access(), request)?;
     app.bounds().let_in(class)
+}
+
+fn refused(problem: Problem) -> Response {
+    let is_for_pressure = problem.code() == ProblemCode::Overloaded;
+    let mut response = problem.into_response();
+    if is_for_pressure {
+        response.extensions_mut().insert(Unlogged);
+    }
+    response
 }
 
 async fn admitted(app: &App, mut request: Request, admission: &Admission, next: Next) -> Response {

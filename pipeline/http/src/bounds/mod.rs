@@ -106,8 +106,11 @@ impl Bounds {
     /// # Errors
     /// A [`Problem`] for some requests of its class, while the server has too much to do.
     pub fn let_in(&self, class: Class) -> Result<()> {
+        if self.pressure.refuses(class) {
+            return Err(self.refusal(class, Reason::Pressure, None));
+        }
         self.pressure.begin();
-        if self.pressure.refuses(class) { Err(self.refusal(class, Reason::Pressure, None)) } else { Ok(()) }
+        Ok(())
     }
 
     /// Takes a request of a caller from its quota.

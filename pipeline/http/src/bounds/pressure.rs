@@ -43,7 +43,7 @@ pub(crate) struct Pressure {
     undecided: u64,
     /// From 0 to [`HIGHEST`].
     level: AtomicU32,
-    /// Requests that have begun.
+    /// Requests that were let in.
     begun: AtomicU64,
     /// Those of them that are under way, without those whose bodies are still coming.
     under_way: AtomicU32,
@@ -77,7 +77,7 @@ pub(crate) struct ToDo {
 struct Measured {
     /// How late the runtime ran what was due.
     late: Duration,
-    /// Requests that begun, a second.
+    /// Requests that were let in, a second.
     begun_a_second: f64,
     under_way: u32,
     undecided: u64,
@@ -99,7 +99,7 @@ impl Pressure {
         }
     }
 
-    /// Counts a request that has come.
+    /// Counts a request that was let in. One that was refused waits for nothing.
     pub fn begin(&self) {
         self.begun.fetch_add(1, Ordering::Relaxed);
     }

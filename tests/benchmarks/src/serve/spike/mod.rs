@@ -37,7 +37,7 @@ use crate::{disk::must_be_real, wallets::day};
 const WARM_UP: Duration = Duration::from_secs(3);
 
 /// By how much the server gives way to whoever asks it, for `nice`.
-const BEHIND: &str = "10";
+const BEHIND: &str = "5";
 
 /// The plan of a measurement.
 pub struct Measure {
