@@ -1,7 +1,7 @@
 //! What happens around every request: it gets an id, is refused where it may not come from, and is logged and counted once it is
 //! answered. One layer does all of it, because each layer boxes a future and copies what it surrounds.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use axum::{
     body::HttpBody as _,
@@ -9,6 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use tokio::time::sleep;
 use tracing::Instrument as _;
 
 use crate::{
@@ -18,6 +19,10 @@ use crate::{
     problem::{Problem, ProblemCode, Result},
     proxies, request_id,
 };
+
+/// How long a refusal for pressure is held back. Receiving and refusing a request takes most of the time of a short read, so that whoever asks
+/// again at once would take the time that refusing was to spare.
+const BEFORE_REFUSAL: Duration = Duration::from_millis(250);
 
 /// Answers a request.
 pub(crate) async fn surround(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -53,7 +58,7 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
 async fn inside(app: &App, request: Request, client: Option<IpAddr>, next: Next) -> Response {
     let admission = Admission::new(Class::of(&request), client);
     let mut response = match may_be_answered(app, &request, admission.class()) {
-        Err(problem) => refused(problem),
+        Err(problem) => refused(problem).await,
         Ok(()) => admitted(app, request, &admission, next).await,
     };
     if let Some(quota) = admission.quota() {
@@ -67,11 +72,12 @@ fn may_be_answered(app: &App, request: &Request, class: Class) -> Result<()> {
     app.bounds().let_in(class)
 }
 
-fn refused(problem: Problem) -> Response {
+async fn refused(problem: Problem) -> Response {
     let is_for_pressure = problem.code() == ProblemCode::Overloaded;
     let mut response = problem.into_response();
     if is_for_pressure {
         response.extensions_mut().insert(Unlogged);
+        sleep(BEFORE_REFUSAL).await;
     }
     response
 }

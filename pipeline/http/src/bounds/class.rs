@@ -16,7 +16,7 @@ pub(crate) enum Class {
     Feeds,
     /// Changes that somebody waits for.
     Changes,
-    /// Reads.
+    /// What changes nothing, and somebody looks at.
     Reads,
     /// Command lines from elsewhere: people run them, and may read everything there is.
     Analytics,

@@ -283,7 +283,7 @@ impl<R> Bounded<R> {
 }
 
 impl<R> Bounded<R> {
-    /// Counts bytes.
+    /// Takes so many bytes from what is left, and fails once they are too many.
     fn passed(&mut self, bytes: usize) -> io::Result<()> {
         let Some(left) = self.left.checked_sub(bytes as u64) else {
             let error = io::Error::new(io::ErrorKind::FileTooLarge, format!("{} is larger than this server takes", self.what));
