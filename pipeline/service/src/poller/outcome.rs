@@ -51,8 +51,11 @@ impl Asking<'_> {
         };
         match self.change(consent, |own, _| own.polling = change) {
             Ok(_) | Err(Stop::GivenUp) => outcome,
-            // It is asked for again too soon, which pays nothing again.
-            Err(Stop::Failed(failure)) => PollOutcome::Failed { failure, again_at: None },
+            // What was taken in pays nothing again. But while nothing can be noted, the bank is not asked again and again.
+            Err(Stop::Failed(failure)) => {
+                let again_at = Some(self.state.failed((self.visit.now)(), None, self.number(consent)));
+                PollOutcome::Failed { failure, again_at }
+            }
         }
     }
 

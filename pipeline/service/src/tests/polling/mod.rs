@@ -94,6 +94,13 @@ impl World {
         reports.remove(0).outcome
     }
 
+    /// Whether nothing is asked for when it is whose turn it is, for the time being.
+    fn asks_for_nothing(&self) -> bool {
+        let visit =
+            PollVisit { caller: &|| Ok(by(&self.now().to_string())), now: &|| self.now(), goes_on: &|| true, each: &|_| () };
+        self.poller.poll(&self.service, "mybank", Turn::Due, &visit).map_or(true, |reports| reports.is_empty())
+    }
+
     fn deliveries(&self) -> usize {
         self.service.deliveries("mybank", None, 100).unwrap().deliveries.len()
     }
@@ -238,6 +245,23 @@ fn a_round_has_a_few_dozen_accounts_and_tells_of_each() {
     names.sort();
     names.dedup();
     assert_eq!(names.len(), 70);
+}
+
+#[test]
+fn a_disk_that_takes_nothing_lets_the_bank_rest() {
+    let world = World::berlin(two_pages);
+    world.consent("jane", IBAN);
+    let folder = world.root.path().join("keys/consents");
+    fs::rename(&folder, world.root.path().join("away")).unwrap();
+    fs::write(&folder, "a file where the folder was").unwrap();
+    let reports = world.poll(Turn::Due);
+    assert_eq!(failed(&world, &reports[0].outcome).0, "failed");
+    assert!(world.bank.asked().is_empty(), "it is asked for nothing that could not be counted");
+    assert!(world.asks_for_nothing());
+    fs::remove_file(&folder).unwrap();
+    fs::rename(world.root.path().join("away"), &folder).unwrap();
+    world.pass(60);
+    assert_eq!(fetched(&world.poll(Turn::Due)[0].outcome).new, 3);
 }
 
 #[test]
