@@ -87,7 +87,7 @@ pub struct Polling {
     /// It was said that the consent ends soon.
     pub warned_of_end: bool,
     /// It was said that the consent has ended.
-    pub told_of_end: bool,
+    pub said_end: bool,
 }
 
 impl Consent {

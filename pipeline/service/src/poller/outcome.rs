@@ -18,7 +18,7 @@ use crate::{
 
 /// Whom a failure concerns, and until when it is not tried again.
 enum Rest {
-    /// All accounts of the bank.
+    /// All accounts of the bank; this one for as long as it may be its own fault.
     Bank(Instant),
     /// The account, which the bank says or counts.
     Forbidden(Instant),
@@ -90,8 +90,12 @@ impl Asking<'_> {
         let (at, number) = ((self.visit.now)(), self.number(consent));
         let said = |wait: &Option<std::time::Duration>| wait.map(|wait| later(at, wait));
         match failure {
-            PollFailure::Bank(FetchError::Throttled { retry_after } | FetchError::Down { retry_after, .. }) => {
+            PollFailure::Bank(FetchError::Throttled { retry_after }) => {
                 Rest::Bank(self.state.failed(at, said(retry_after), number))
+            }
+            PollFailure::Bank(FetchError::Down { retry_after, .. }) => {
+                let own = self.bank.schedule.after_failure_of_bank(at, failures, number);
+                Rest::Bank(self.state.failed(at, said(retry_after), number).max(own))
             }
             PollFailure::Bank(FetchError::AccessExceeded { retry_after }) => {
                 self.state.answered();

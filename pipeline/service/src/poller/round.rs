@@ -155,14 +155,14 @@ fn tell_of_end(service: &Service, consent: &Consent, at: Instant) -> Result<()> 
             tracing::warn!(feed, consent = mark(), ends = ends(), "a consent ends soon; ask the customer for another one");
             service.change_consent(consent, |own| own.polling.warned_of_end = true)?;
         }
-        ConsentState::Ended if !consent.polling.told_of_end => {
+        ConsentState::Ended if !consent.polling.said_end => {
             tracing::warn!(
                 feed,
                 consent = mark(),
                 ends = ends(),
                 "a consent has ended, and its account is not asked for any more"
             );
-            service.change_consent(consent, |own| own.polling.told_of_end = true)?;
+            service.change_consent(consent, |own| own.polling.said_end = true)?;
         }
         ConsentState::Valid | ConsentState::Ending | ConsentState::Ended | ConsentState::Refused => {}
     }

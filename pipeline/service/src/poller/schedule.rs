@@ -38,6 +38,13 @@ impl Schedule {
         spread_out(later(at, rest), rest / 4, jitter(number, at))
     }
 
+    /// When an account is asked for after so many failures in a row that concern its bank. If they are the account's own after all, such as an
+    /// answer that never comes in time, that is ever later, too.
+    pub fn after_failure_of_bank(&self, at: Instant, failures: u32, number: u128) -> Instant {
+        let rest = doubled(BANK_RESTS.0, failures).min(self.every / 2);
+        spread_out(later(at, rest), rest / 4, jitter(number, at))
+    }
+
     /// Until when an account must not be asked for, because it was as often as a day allows; `None` if it may be.
     pub fn exhausted_until(&self, asked: &[Instant], at: Instant) -> Option<Instant> {
         let within: Vec<Instant> = within_a_day(asked, at).collect();

@@ -194,7 +194,8 @@ mod tests {
                 assert!(page.contains(&format!("id=\"{}\"", operation["operationId"].as_str().unwrap())), "{operation}");
                 let mut shown = String::new();
                 example_of_an_answer(&mut shown, operation);
-                assert!(shown.len() > 40 && page.contains(&shown), "{operation}");
+                let has_no_content = operation["responses"].get("204").is_some();
+                assert!(has_no_content || (shown.len() > 40 && page.contains(&shown)), "{operation}");
             }
         }
         assert!(ProblemCode::ALL.iter().all(|code| page.contains(&format!("id=\"problem-{}\"", code.word()))));

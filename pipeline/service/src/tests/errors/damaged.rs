@@ -45,6 +45,7 @@ fn what_is_damaged_is_named_with_its_place() {
     a_purchase_that_cannot_be_judged_again(&mut met);
     an_answer_of_another_kind(&mut met);
     a_key_that_is_no_key(&mut met);
+    a_consent_that_is_none(&mut met);
     #[cfg(feature = "lake")]
     super::lake::it_is_damaged(&mut met);
     met.all_of(include_str!("../../error/damaged.rs"));
@@ -102,6 +103,12 @@ fn a_key_that_is_no_key(met: &mut Met) {
     service.make_signing_secret("default", false).unwrap();
     fs::write(folder.path().join("keys/feeds/default.secrets"), "no secret\n").unwrap();
     meets!(met, service.signing_secrets("default"), Error::Damaged(Damaged::SigningSecret(feed)) if feed == "default");
+}
+
+fn a_consent_that_is_none(met: &mut Met) {
+    let (_folder, service) = with_programme();
+    service.vault().put_consent(7, b"{}").unwrap();
+    meets!(met, service.consents(None), Error::Damaged(Damaged::Consent));
 }
 
 fn a_log_with_a_flipped_byte(met: &mut Met) {

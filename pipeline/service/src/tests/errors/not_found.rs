@@ -31,6 +31,7 @@ fn an_error_names_what_is_not_there() {
     transactions(&service, &mut met);
     meets!(met, service.dead_letter(5), Error::NotFound(NotFound::DeadLetter(5)));
     keys(&service, &mut met);
+    meets!(met, service.consent("default", "jane"), Error::NotFound(NotFound::Consent { name, .. }) if name == "jane");
     let place = Place { partition: Partition(1), offset: 77 };
     meets!(met, service.set_aside_at(place), Error::NotFound(NotFound::SetAside(found)) if *found == place);
     let asked = CommandId::new(Bucket(1), 77);

@@ -11,7 +11,8 @@ use rewardhub_core::{
 use super::{ACCOUNT, Met, WHEN, by, meets, opened, purchases, with_programme};
 use crate::{
     Configuration, Error, Service,
-    configuration::Override,
+    configuration::{BankConflict, Override},
+    consents::{ConsentMistake, GivenConsent},
     error::Usage,
     feeds,
     ingest::OfFiles,
@@ -20,6 +21,7 @@ use crate::{
         Address,
         schema::{self, Choice},
     },
+    poller::{PollVisit, Poller, Turn},
     wallets::Adjustment,
 };
 
@@ -32,6 +34,7 @@ fn what_means_nothing_is_a_usage_error() {
     places_that_are_none(&mut met);
     settings_that_are_none(&mut met);
     a_limit_that_is_none(&service, &mut met);
+    banks_that_cannot_be_asked(&service, &mut met);
     #[cfg(feature = "lake")]
     super::lake::its_place_is_none(&mut met);
     met.all_of(include_str!("../../error/usage.rs"));
@@ -60,6 +63,7 @@ fn a_limit_that_is_none(service: &Service, met: &mut Met) {
     let amount = Money::new(Asset::new("PTS").unwrap(), 1);
     let adjustment = Adjustment { wallet, amount, reason: AdjustmentReason::Other, text: String::new(), request: None };
     meets!(met, service.adjust(adjustment, by(WHEN)), Error::Usage(Usage::ApprovalLimit { .. }));
+    fs::remove_file(service.root().join("rewardhub.toml")).unwrap();
 }
 
 fn places_that_are_none(met: &mut Met) {
@@ -78,6 +82,21 @@ fn places_that_are_none(met: &mut Met) {
     meets!(met, Service::open(&Locations::of(root)), Error::Usage(Usage::Configuration { .. }));
     fs::write(root.join("rewardhub.toml"), "ledger = \"scylla://me:secret@localhost/rewards\"\n").unwrap();
     meets!(met, Service::open(&Locations::of(root)), Error::Usage(Usage::SecretInFile { .. }));
+}
+
+fn banks_that_cannot_be_asked(service: &Service, met: &mut Met) {
+    let banks = |text: &str| toml::from_str::<Configuration>(&format!("[[bank]]\nshape = 'berlin-group'\n{text}")).unwrap().banks;
+    let made = |text: &str| Poller::new(service.root(), &banks(text)).map(drop);
+    let in_clear = made("feed = 'default'\nbase_url = 'http://bank.example/v1'");
+    meets!(met, in_clear, Error::Usage(Usage::Bank(BankConflict::UnsafeAddress { .. })));
+    let with_query = made("feed = 'default'\nbase_url = 'https://bank.example/v1?a=b'");
+    meets!(met, with_query, Error::Usage(Usage::BankSetup { feed, .. }) if feed == "default");
+    let poller = Poller::new(service.root(), &[]).unwrap();
+    let now = || by(WHEN).at;
+    let visit = PollVisit { caller: &|| Ok(by(WHEN)), now: &now, goes_on: &|| true, each: &|_| () };
+    meets!(met, poller.poll(service, "default", Turn::Now, &visit), Error::Usage(Usage::NoBank(feed)) if feed == "default");
+    let nothing = service.put_consent("default", "jane", GivenConsent::default(), now()).map(drop);
+    meets!(met, nothing, Error::Usage(Usage::Consent(ConsentMistake::AccountId)));
 }
 
 fn settings_that_are_none(met: &mut Met) {

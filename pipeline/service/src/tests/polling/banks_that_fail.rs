@@ -58,6 +58,21 @@ fn an_account_that_always_fails_is_not_the_one_that_tries() {
 }
 
 #[test]
+fn an_account_whose_answer_never_comes_is_asked_for_ever_less_and_keeps_no_other_waiting() {
+    let world = World::berlin(|asked| if asked.target.contains("resource-a/") { Reply::Away } else { two_pages(asked) });
+    world.consent("a", IBAN);
+    world.consent("b", OTHER);
+    for _ in 0..24 * 60 {
+        world.poll(Turn::Due);
+        world.pass(60);
+    }
+    let asked = world.bank.asked();
+    let count = |account: &str| asked.iter().filter(|asked| asked.target.contains(account)).count();
+    assert!((5..15).contains(&count("resource-a/")), "{}", count("resource-a/"));
+    assert!(count("resource-b/") >= 2 * 2, "two pages each time");
+}
+
+#[test]
 fn a_throttled_bank_is_left_alone_for_as_long_as_it_says() {
     let world = World::berlin(|_| Reply::json(429, "").header("retry-after", "600"));
     world.consent("jane", IBAN);

@@ -37,7 +37,7 @@ fn a_consent_that_ends_is_warned_of_and_then_not_asked_with() {
     assert_eq!((kept.state(world.now()), kept.polling.warned_of_end), (ConsentState::Ending, true));
     world.pass(6 * DAY);
     assert!(matches!(world.poll_now(), PollOutcome::Postponed(Postponed::Ended)));
-    assert!(world.kept("jane").polling.told_of_end);
+    assert!(world.kept("jane").polling.said_end);
     let counts = world.service.consent_counts("mybank", world.now()).unwrap();
     assert_eq!(counts.by_state().map(|(_, count)| count).collect::<Vec<_>>(), [0, 0, 1, 0]);
     assert_eq!(counts.oldest_success, None);

@@ -42,7 +42,7 @@ struct World {
     poller: Poller,
     micros: AtomicI64,
     goes_on: AtomicBool,
-    told_of: Mutex<Vec<String>>,
+    reported: Mutex<Vec<String>>,
 }
 
 impl World {
@@ -57,7 +57,7 @@ impl World {
         fs::write(root.path().join("feeds/mybank.toml"), "").unwrap();
         let poller = poller(&root, &bank, more);
         let micros = AtomicI64::new(at("2026-03-31T09:00:00Z").0);
-        Self { root, service, bank, poller, micros, goes_on: AtomicBool::new(true), told_of: Mutex::default() }
+        Self { root, service, bank, poller, micros, goes_on: AtomicBool::new(true), reported: Mutex::default() }
     }
 
     fn now(&self) -> Instant {
@@ -82,7 +82,7 @@ impl World {
             caller: &|| Ok(by(&self.now().to_string())),
             now: &|| self.now(),
             goes_on: &|| self.goes_on.load(Ordering::Relaxed),
-            each: &|report| self.told_of.lock().unwrap().push(report.consent.clone()),
+            each: &|report| self.reported.lock().unwrap().push(report.consent.clone()),
         };
         self.poller.poll(&self.service, "mybank", turn, &visit).unwrap()
     }
@@ -241,7 +241,7 @@ fn a_round_has_a_few_dozen_accounts_and_tells_of_each() {
     (0..70).for_each(|n| world.consent(&format!("c{n}"), IBAN));
     assert_eq!(world.poll(Turn::Due).len(), 64);
     assert_eq!(world.poll(Turn::Due).len(), 6, "the next one has the others");
-    let mut names = world.told_of.lock().unwrap().clone();
+    let mut names = world.reported.lock().unwrap().clone();
     names.sort();
     names.dedup();
     assert_eq!(names.len(), 70);

@@ -97,10 +97,10 @@ fn another_refresh_token_is_durable_before_the_access_token_is_used() {
     // As a machine that lost its power when the bank was first asked would find it.
     let at_first = copies.lock().unwrap()[0].clone();
     let (root, bank) = (world.root.path().to_owned(), world.bank.clone());
-    let World { root: folder, service, poller, micros, goes_on, told_of, .. } = world;
+    let World { root: folder, service, poller, micros, goes_on, reported, .. } = world;
     service.close().unwrap();
     at_first.iter().for_each(|(path, bytes)| fs::write(path, bytes).unwrap());
-    let world = World { service: opened(&root), root: folder, bank, poller, micros, goes_on, told_of };
+    let world = World { service: opened(&root), root: folder, bank, poller, micros, goes_on, reported };
     assert_eq!(world.kept("jane").refresh_token.as_deref(), Some("r1"));
 }
 
