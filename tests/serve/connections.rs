@@ -55,7 +55,7 @@ const KINDS: [Kind; 8] = [
         name: "idle and half-closed",
         begins: |client| {
             send(client, "GET /livez HTTP/1.1\r\nhost: localhost\r\n\r\n");
-            client.shutdown(Shutdown::Write).unwrap();
+            half_close(client);
         },
         ends: End::Closed,
     },
@@ -68,7 +68,7 @@ const KINDS: [Kind; 8] = [
         name: "half a statement and half-closed",
         begins: |client| {
             send(client, &format!("{STATEMENT}account,date,amo"));
-            client.shutdown(Shutdown::Write).unwrap();
+            half_close(client);
         },
         ends: End::Answered("HTTP/1.1 400 "),
     },
@@ -92,10 +92,15 @@ fn send(client: &mut TcpStream, text: &str) {
     let _ended = client.write_all(text.as_bytes());
 }
 
+fn half_close(client: &TcpStream) {
+    // As above.
+    let _ended = client.shutdown(Shutdown::Write);
+}
+
 /// So many clients need so many files in this process, too.
 fn raise_limit_of_files() {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).expect("a process may raise its own limit");
 }
 
 fn open(server: &Server) -> u64 {
@@ -118,7 +123,7 @@ fn try_out(server: &Server, kind: &Kind, day: u8) -> u64 {
     let clients: Vec<TcpStream> = (0..MANY)
         .map(|_| {
             let mut client = TcpStream::connect(server.address()).expect("the server takes a connection");
-            client.set_read_timeout(Some(LONGEST)).unwrap();
+            client.set_read_timeout(Some(LONGEST)).expect("a timeout is not zero");
             (kind.begins)(&mut client);
             client
         })
