@@ -31,6 +31,7 @@ pub mod yardstick;
 pub use self::{
     access::{Access, DiscoveryError, Issuer, KeysState, Refusal},
     app::{App, Reach},
+    bounds::connection::raise_limit_of_open_files,
     metrics::count_kept_rows,
     routes::router,
 };

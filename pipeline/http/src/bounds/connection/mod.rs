@@ -11,6 +11,7 @@ mod open_files;
 mod paced_stream;
 mod watched_service;
 
+pub use self::open_files::raise_limit_of_open_files;
 pub(crate) use self::{
     acceptor::BoundedAcceptor,
     connections::{ConnectionCounts, Connections, network},

@@ -8,7 +8,7 @@ const LEFT: u64 = 1_024;
 
 /// Raises the limit to what this process may have, and says how many connections may be open: as many as asked for, or fewer.
 pub(super) fn most_connections(wanted: u32) -> u32 {
-    let most = fitting(wanted, raised());
+    let most = fitting(wanted, raise_limit_of_open_files());
     if most < wanted {
         tracing::warn!(
             most,
@@ -24,8 +24,8 @@ fn fitting(wanted: u32, files: Option<u64>) -> u32 {
     u32::try_from(files - LEFT.min(files / 2)).map_or(wanted, |most| most.min(wanted))
 }
 
-/// The limit, raised as far as this process may; `None` if there is none.
-fn raised() -> Option<u64> {
+/// Raises the limit of open files, connections among them, as far as this process may, and returns it; `None` if there is none.
+pub fn raise_limit_of_open_files() -> Option<u64> {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     if current == maximum {
         return current;

@@ -10,6 +10,7 @@ use rewardhub_benchmarks::serve::{
 };
 use rewardhub_http::{
     command_line::{Frame, Head, MEDIA_TYPE, PATH, VERSION},
+    raise_limit_of_open_files,
     server::Server,
     yardstick,
 };
@@ -91,6 +92,7 @@ impl Serve {
 
     /// Measures a spike, prints the result, and fails if anything is not as it should be.
     fn measure_spike(self, out: &mut Out) -> Result<()> {
+        let _as_far_as_it_may = raise_limit_of_open_files();
         let head = Head { version: VERSION.to_owned(), arguments: ALL_WALLETS.map(str::to_owned).to_vec() };
         let body = Frame::Head(Frame::json(&head)).encoded();
         let measure = spike::Measure {

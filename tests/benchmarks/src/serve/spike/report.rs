@@ -43,6 +43,7 @@ impl Spike {
             "not_sent": count(None),
             "sent_late_ms": late(&own).as_json(),
             "latency_ms": latencies(&own).as_json(),
+            "since_sent_ms": since_sent(&own).as_json(),
             "refusal_ms": took(&own, Outcome::Refused).as_json(),
         })
     }
@@ -96,9 +97,9 @@ impl Spike {
             let answered = took(&own, Outcome::Answered);
             let refused = took(&own, Outcome::Refused).count();
             let [p50, p99] = [50, 99].map(|percent| milliseconds(answered.percentile(percent)));
-            let late = milliseconds(late(&own).percentile(99));
+            let [sent_p50, sent_p99] = [50, 99].map(|percent| milliseconds(since_sent(&own).percentile(percent)));
             format!(
-                "{:<10} {:<7} offered {:>8}  answered {:>8}  refused {:>8}  p50 {p50:>8.2} ms  p99 {p99:>8.2} ms  sent late p99 {late:>8.2} ms",
+                "{:<10} {:<7} offered {:>8}  answered {:>8}  refused {:>8}  p50 {p50:>8.2} ms  p99 {p99:>8.2} ms  since sent p50 {sent_p50:>8.2} ms  p99 {sent_p99:>8.2} ms",
                 class.word(),
                 part.word(),
                 own.len(),
@@ -122,6 +123,12 @@ fn latencies(samples: &[Sample]) -> Latencies {
 /// How much later than due requests were sent: what of the latency is the client's.
 fn late(samples: &[Sample]) -> Latencies {
     Latencies::of(samples.iter().map(|sample| Duration::from_micros(sample.late_us.into())).collect())
+}
+
+/// How long answers took from when their requests were sent: what of the latency is the server's.
+fn since_sent(samples: &[Sample]) -> Latencies {
+    let own = samples.iter().filter(|sample| sample.outcome == Some(Outcome::Answered));
+    Latencies::of(own.map(|sample| Duration::from_micros(sample.took_us.saturating_sub(sample.late_us).into())).collect())
 }
 
 fn took(samples: &[Sample], outcome: Outcome) -> Latencies {
