@@ -62,7 +62,7 @@ pub struct PartitionStatus {
 /// Some that wait for a person, for the same reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Total {
-    /// The reason.
+    /// What it takes for them to wait no more.
     pub waits_for: WaitsFor,
     /// How many they are.
     pub count: u64,

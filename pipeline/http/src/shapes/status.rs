@@ -56,7 +56,7 @@ pub struct NeedDetails {
 /// What a partition of the log has before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PartitionDetails {
-    /// The partition.
+    /// Its number, from 0.
     pub partition: u16,
     /// Commands that are not decided yet.
     pub undecided: u64,
@@ -78,7 +78,7 @@ pub struct WaitingDetails {
     pub kind: String,
     /// Why, in a word; `null` for an account.
     pub reason: Option<String>,
-    /// How many.
+    /// How many wait for this reason.
     pub count: u64,
     /// The day of the oldest: on which it was booked, or since which it waits for its account.
     #[schema(format = Date)]
@@ -90,7 +90,7 @@ pub struct WaitingDetails {
 /// Some that are kept for a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KeptDetails {
-    /// How many.
+    /// How many are kept.
     pub count: u64,
     /// Since when the oldest is kept; `null` if there are none.
     #[schema(format = DateTime)]
@@ -100,7 +100,7 @@ pub struct KeptDetails {
 /// Files in the inbox of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InboxDetails {
-    /// The feed.
+    /// The name of the feed.
     pub feed: String,
     /// Files that are still to be taken in.
     pub waiting: u64,

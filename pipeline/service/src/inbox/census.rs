@@ -8,7 +8,7 @@ use crate::error::Result;
 /// The files in a feed's inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedFiles {
-    /// The feed.
+    /// The name of the feed.
     pub feed: String,
     /// Files that are still to be taken in; of very many, as many as a look lists.
     pub waiting: u64,
