@@ -68,7 +68,8 @@ fn an_account_whose_answer_never_comes_is_asked_for_ever_less_and_keeps_no_other
     }
     let asked = world.bank.asked();
     let count = |account: &str| asked.iter().filter(|asked| asked.target.contains(account)).count();
-    assert!((5..15).contains(&count("resource-a/")), "{}", count("resource-a/"));
+    // How often exactly follows from the account's jitter, and that from the data set's keys.
+    assert!((5..=24).contains(&count("resource-a/")), "{}", count("resource-a/"));
     assert!(count("resource-b/") >= 2 * 2, "two pages each time");
 }
 
