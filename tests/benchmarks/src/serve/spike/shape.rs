@@ -36,11 +36,11 @@ impl Part {
 /// How long each part lasts.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
-    /// Of [`Part::Before`] and [`Part::After`] each.
+    /// Of `Part::Before` and `Part::After` each.
     pub usual: Duration,
-    /// Of [`Part::Rise`].
+    /// Of `Part::Rise`.
     pub rise: Duration,
-    /// Of [`Part::Hold`].
+    /// Of `Part::Hold`.
     pub hold: Duration,
 }
 
