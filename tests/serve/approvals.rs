@@ -94,6 +94,22 @@ fn what_is_above_a_limit_is_done_once_another_operator_approves() {
 }
 
 #[test]
+fn an_approval_that_is_refused_can_be_given_again_once_nothing_stands_in_its_way() {
+    let two = TwoOperators::new();
+    let asked = two.adjust(0, "one", "-900").body["command"].as_str().expect("it has an id").to_owned();
+    let refused = two.settle(1, &asked, "approve");
+    assert!(refused.problem() == "refused" && refused.body["detail"].to_string().contains("available"), "{refused:?}");
+    assert_eq!(two.get("/v1/approvals")["items"][0]["id"], asked, "it waits still");
+    for key in ["two", "three"] {
+        assert_eq!(two.adjust(0, key, "500").status, 200);
+    }
+    let approved = two.settle(1, &asked, "approve");
+    assert_eq!(approved.status, 200, "{approved:?}");
+    assert_eq!(two.settle(1, &asked, "approve").body, approved.body);
+    assert_eq!(two.settle(1, &asked, "decline").problem(), "refused", "it is settled");
+}
+
+#[test]
 fn what_is_declined_is_not_done_and_what_nobody_asked_for_is_not_found() {
     let two = TwoOperators::new();
     let before = two.points();

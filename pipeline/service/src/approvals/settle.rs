@@ -5,12 +5,17 @@ use rewardhub_core::{
     audit::Act,
     command::{Approve, Body, Decline},
     ids::{ActorId, CommandId},
+    state::{
+        asked::{Asked, Settled},
+        row::{Row, RowKey},
+    },
 };
 
 use super::{AskedFor, act_of};
 use crate::{
     Caller, Changed, Service, Subject,
     error::{Refused, Result},
+    unique_id,
 };
 
 impl Service {
@@ -25,7 +30,11 @@ impl Service {
         if self.is_of_this_machine(actor)? && self.is_of_this_machine(caller.actor)? {
             return Err(Refused::Command(Refusal::SamePerson).into());
         }
-        let name = self.vault().command_name(id.bucket(), caller.actor, "approve", &id.to_string());
+        let before = self.settled(id, offset)?.and_then(|settled| match settled {
+            Settled::Approved(by) => Some(by),
+            Settled::Declined(_) => None,
+        });
+        let name = self.own_or_fresh(id, before, caller)?;
         let approve = Approve { asked: offset, asked_as: id, body: Box::new(body.clone()) };
         let command = caller.command(id.bucket(), Body::Approve(approve)).named(name);
         let changed = match &body {
@@ -46,9 +55,33 @@ impl Service {
     /// As [`Self::approve`].
     pub fn decline(&self, id: CommandId, caller: Caller) -> Result<Changed<()>> {
         let asked = self.asked_for(id)?;
-        let name = self.vault().command_name(id.bucket(), caller.actor, "decline", &id.to_string());
+        let before = self.settled(id, asked.offset)?.and_then(|settled| match settled {
+            Settled::Declined(by) => Some(by),
+            Settled::Approved(_) => None,
+        });
+        let name = self.own_or_fresh(id, before, caller)?;
         let command = caller.command(id.bucket(), Body::Decline(Decline { asked: asked.offset })).named(name);
         Ok(self.change(&command, name)?.map(|_| ()))
+    }
+
+    /// What became of what was asked for at an offset; `None` while it waits.
+    fn settled(&self, id: CommandId, offset: u64) -> Result<Option<Settled>> {
+        Ok(match self.row(&RowKey::Asked(id.bucket(), offset))? {
+            Some(Row::Asked(Asked { settled, .. })) => settled,
+            _ => None,
+        })
+    }
+
+    /// The name of the command that did the same before, if the caller sent it; else a new one. An approval that was refused settles nothing,
+    /// and can be given again: what stood in its way may be gone.
+    fn own_or_fresh(&self, id: CommandId, before: Option<u64>, caller: Caller) -> Result<CommandId> {
+        if let Some(offset) = before {
+            let command = self.command(self.placement().partition(id.bucket()), offset)?;
+            if let Some(name) = command.name.filter(|_| command.actor == caller.actor) {
+                return Ok(name);
+            }
+        }
+        Ok(CommandId::new(id.bucket(), unique_id()?))
     }
 
     /// Whether an actor is anybody at this machine: whom they are is the system's word, so two of them never count as two persons.
