@@ -1,7 +1,8 @@
 //! Makes rows of `audit`.
 
 use rewardhub_core::{
-    audit::{Act, AuditEntry},
+    adjustment::AdjustmentReason,
+    audit::{About, AuditEntry},
     programmes_in_force::Programmes,
 };
 
@@ -15,31 +16,22 @@ use crate::tables::EVENT_DATE;
 /// Adds the row of something that a person decided.
 pub(super) fn entry(row: &mut Columns, programmes: &Programmes, place: EventPosition, entry: &AuditEntry) {
     let AuditEntry { actor, asked_by, act } = entry;
+    let About { wallet, account, transaction, amount, reason, programme_version } = act.about();
     row.day(EVENT_DATE, place.date)
         .text("actor_id", &*actor.to_string())
         .text("asked_by_actor_id", asked_by.map(|actor| actor.to_string()).as_deref())
         .text("act", act.word())
-        .text("wallet_id", act.wallet().map(|id| id.to_string()).as_deref());
-    match act {
-        Act::ReviewedItem { account, .. } => row.text("bank_account_id", &*account.to_string()),
-        Act::Adjusted { .. }
-        | Act::ReviewedPurchase { .. }
-        | Act::DecidedAgain { .. }
-        | Act::ProposedVersion { .. }
-        | Act::WithdrewVersion { .. }
-        | Act::Asked { .. }
-        | Act::Declined { .. }
-        | Act::InstalledMeaning { .. } => row.none("bank_account_id"),
-    };
-    row.text("transaction_id", act.transaction().map(|id| id.to_string()).as_deref());
-    match act.adjusted_by() {
+        .text("wallet_id", wallet.map(|id| id.to_string()).as_deref())
+        .text("bank_account_id", account.map(|id| id.to_string()).as_deref())
+        .text("transaction_id", transaction.map(|id| id.to_string()).as_deref());
+    match amount {
         Some(amount) => {
             row.amount("amount", scaled(amount.minor, decimals(programmes, amount.asset))).text("asset", amount.asset.as_str())
         }
         None => row.none("amount").none("asset"),
     };
-    row.text("reason", act.adjusted_for().map(|reason| reason.word()));
-    match act.programme_version() {
+    row.text("reason", reason.map(AdjustmentReason::word));
+    match programme_version {
         Some(version) => row.whole("programme_version", i64::from(version)),
         None => row.none("programme_version"),
     };

@@ -104,80 +104,47 @@ impl Act {
         }
     }
 
-    /// The transaction that was decided about; `None` if it was something else.
+    /// What it is about.
     #[must_use]
-    pub const fn transaction(&self) -> Option<TransactionId> {
-        match self {
-            Self::ReviewedItem { transaction, .. } | Self::ReviewedPurchase { transaction, .. } => Some(*transaction),
-            Self::Adjusted { .. }
-            | Self::DecidedAgain { .. }
-            | Self::ProposedVersion { .. }
-            | Self::WithdrewVersion { .. }
-            | Self::Asked { .. }
-            | Self::Declined { .. }
-            | Self::InstalledMeaning { .. } => None,
+    pub const fn about(&self) -> About {
+        match *self {
+            Self::Adjusted { wallet, amount, reason } => {
+                About { wallet: Some(wallet), amount: Some(amount), reason: Some(reason), ..About::NOTHING }
+            }
+            Self::ReviewedItem { account, transaction, .. } => {
+                About { account: Some(account), transaction: Some(transaction), ..About::NOTHING }
+            }
+            Self::ReviewedPurchase { wallet, transaction, .. } => {
+                About { wallet: Some(wallet), transaction: Some(transaction), ..About::NOTHING }
+            }
+            Self::ProposedVersion { version } | Self::WithdrewVersion { version } => {
+                About { programme_version: Some(version), ..About::NOTHING }
+            }
+            Self::DecidedAgain { .. } | Self::Asked { .. } | Self::Declined { .. } | Self::InstalledMeaning { .. } => {
+                About::NOTHING
+            }
         }
     }
+}
 
-    /// The wallet whose value was decided about; `None` if it was something else.
-    #[must_use]
-    pub const fn wallet(&self) -> Option<WalletId> {
-        match self {
-            Self::Adjusted { wallet, .. } | Self::ReviewedPurchase { wallet, .. } => Some(*wallet),
-            Self::ReviewedItem { .. }
-            | Self::DecidedAgain { .. }
-            | Self::ProposedVersion { .. }
-            | Self::WithdrewVersion { .. }
-            | Self::Asked { .. }
-            | Self::Declined { .. }
-            | Self::InstalledMeaning { .. } => None,
-        }
-    }
+/// What a decision of a person is about, as far as it has that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// The wallet whose value it is about.
+    pub wallet: Option<WalletId>,
+    /// The bank account of the item that it is about.
+    pub account: Option<BankAccountId>,
+    /// The transaction that it is about.
+    pub transaction: Option<TransactionId>,
+    /// By how much a balance was corrected.
+    pub amount: Option<Money>,
+    /// Why a balance was corrected, as a code.
+    pub reason: Option<AdjustmentReason>,
+    /// The programme version that it is about, as its owner counts.
+    pub programme_version: Option<u32>,
+}
 
-    /// The number of the programme version that was decided about; `None` if it was something else.
-    #[must_use]
-    pub const fn programme_version(&self) -> Option<u32> {
-        match self {
-            Self::ProposedVersion { version } | Self::WithdrewVersion { version } => Some(*version),
-            Self::Adjusted { .. }
-            | Self::ReviewedItem { .. }
-            | Self::ReviewedPurchase { .. }
-            | Self::DecidedAgain { .. }
-            | Self::Asked { .. }
-            | Self::Declined { .. }
-            | Self::InstalledMeaning { .. } => None,
-        }
-    }
-
-    /// By how much a balance was corrected; `None` if it was something else.
-    #[must_use]
-    pub const fn adjusted_by(&self) -> Option<Money> {
-        match self {
-            Self::Adjusted { amount, .. } => Some(*amount),
-            Self::ReviewedItem { .. }
-            | Self::ReviewedPurchase { .. }
-            | Self::DecidedAgain { .. }
-            | Self::ProposedVersion { .. }
-            | Self::WithdrewVersion { .. }
-            | Self::Asked { .. }
-            | Self::Declined { .. }
-            | Self::InstalledMeaning { .. } => None,
-        }
-    }
-
-    /// Why a balance was corrected; `None` if it was something else.
-    #[must_use]
-    pub const fn adjusted_for(&self) -> Option<AdjustmentReason> {
-        match self {
-            Self::Adjusted { reason, .. } => Some(*reason),
-            Self::ReviewedItem { .. }
-            | Self::ReviewedPurchase { .. }
-            | Self::DecidedAgain { .. }
-            | Self::ProposedVersion { .. }
-            | Self::WithdrewVersion { .. }
-            | Self::Asked { .. }
-            | Self::Declined { .. }
-            | Self::InstalledMeaning { .. } => None,
-        }
-    }
+impl About {
+    const NOTHING: Self =
+        Self { wallet: None, account: None, transaction: None, amount: None, reason: None, programme_version: None };
 }

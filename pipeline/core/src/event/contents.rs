@@ -33,7 +33,7 @@ impl Event {
             Self::Transaction(revision) => Some(revision.transaction),
             Self::Judged(judged) => Some(judged.transaction),
             Self::Gone(gone) => Some(gone.transaction),
-            Self::Audited(entry) => entry.act.transaction(),
+            Self::Audited(entry) => entry.act.about().transaction,
             // A posting names the transaction that it is for, and comes with a judgement of it.
             Self::Posting(_)
             | Self::WalletOpened(..)
@@ -98,7 +98,7 @@ impl Event {
     #[must_use]
     pub const fn adjusted_for(&self) -> Option<AdjustmentReason> {
         match self {
-            Self::Audited(entry) => entry.act.adjusted_for(),
+            Self::Audited(entry) => entry.act.about().reason,
             Self::Transaction(_)
             | Self::Judged(_)
             | Self::Posting(_)

@@ -1,6 +1,9 @@
 //! What waits for the approval of a second person, and what people decided.
 
-use rewardhub_core::{audit::Act, ids::ActorId};
+use rewardhub_core::{
+    audit::{About, Act},
+    ids::ActorId,
+};
 use rewardhub_service::{Service, approvals::WaitsForApproval, audit::AuditLine, error, programmes::Terms};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -93,13 +96,14 @@ pub struct Settled {
 
 impl Decided {
     fn of(act: &Act, terms: &Terms) -> Self {
+        let About { wallet, account: _, transaction, amount, reason, programme_version } = act.about();
         Self {
             act: act.word().to_owned(),
-            wallet: act.wallet().map(|id| id.to_string()),
-            transaction: act.transaction().map(|id| id.to_string()),
-            amount: act.adjusted_by().map(|amount| Amount::of(terms, amount.asset, amount.minor)),
-            code: act.adjusted_for().map(|reason| reason.word().to_owned()),
-            programme_version: act.programme_version(),
+            wallet: wallet.map(|id| id.to_string()),
+            transaction: transaction.map(|id| id.to_string()),
+            amount: amount.map(|amount| Amount::of(terms, amount.asset, amount.minor)),
+            code: reason.map(|reason| reason.word().to_owned()),
+            programme_version,
         }
     }
 }

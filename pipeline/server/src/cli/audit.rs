@@ -60,8 +60,8 @@ fn as_json(data: &DataSet, line: &AuditLine, what: String) -> Result<Value> {
         "asked_by": line.asked_by.map(|actor| who(data, actor)).transpose()?,
         "act": line.act.word(),
         "what": what,
-        "wallet": line.act.wallet().map(|id| id.to_string()),
-        "transaction": line.act.transaction().map(|id| id.to_string()),
+        "wallet": line.act.about().wallet.map(|id| id.to_string()),
+        "transaction": line.act.about().transaction.map(|id| id.to_string()),
         "why": why(line),
     }))
 }

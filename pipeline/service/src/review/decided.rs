@@ -19,7 +19,8 @@ impl Service {
         let (mut reader, mut lines) = (self.audit_reader()?, Vec::new());
         for bucket in [id.bucket()].into_iter().chain(of_wallets) {
             for offset in self.offsets_about(bucket, id)? {
-                lines.extend(reader.lines_of(bucket, offset)?.into_iter().filter(|line| line.act.transaction() == Some(id)));
+                lines
+                    .extend(reader.lines_of(bucket, offset)?.into_iter().filter(|line| line.act.about().transaction == Some(id)));
             }
         }
         Ok(lines)

@@ -197,7 +197,7 @@ fn each_decision_says_who_answers_for_it_and_is_found_by_its_month() {
     let offset = world.records.len() as u64 - 1;
     let entries: Vec<&AuditEntry> = world.records.iter().flat_map(|record| &record.events).filter_map(audited).collect();
     let reviewed = entries.iter().find(|entry| entry.act.word() == "review_reject").expect("it is told");
-    assert_eq!(reviewed.act.transaction().map(|id| id.bucket()), Some(account(1).0.bucket()));
+    assert_eq!(reviewed.act.about().transaction.map(|id| id.bucket()), Some(account(1).0.bucket()));
     let entered = world.rows.iter().filter_map(|(key, row)| if let Row::Audit(found) = row { Some((key, found)) } else { None });
     let (key, _) = entered.clone().find(|(_, found)| found.offsets().any(|entered| entered == offset)).expect("it is entered");
     assert_eq!(*key, RowKey::Audit(account(1).0.bucket(), day("2026-04-01").month()));
