@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 use pollster::block_on;
 use rewardhub_core::{
     money::Asset,
-    state::{asked::Asked, attention::WaitsFor, row::Row},
+    state::{
+        asked::Asked,
+        attention::WaitsFor,
+        row::{Row, RowKey},
+    },
 };
 use rewardhub_engine::ports::{RowKind, RowReader as _};
 
@@ -40,15 +44,15 @@ impl Service {
     /// When the ledger does not answer.
     pub fn kept_rows(&self) -> Result<KeptRows> {
         let mut kept = KeptRows::default();
-        self.each_asked_once(RowKind::SetAside, |row| {
+        self.each_asked_once(RowKind::SetAside, |_, row| {
             kept.set_aside += u64::from(matches!(row, Row::SetAside(command) if command.resolution.is_none()));
             true
         })?;
-        self.each_asked_once(RowKind::DeadLetter, |_| {
+        self.each_asked_once(RowKind::DeadLetter, |_, _| {
             kept.dead_letters += 1;
             kept.dead_letters < MOST_LETTERS
         })?;
-        self.each_asked_once(RowKind::SystemAccounts, |row| {
+        self.each_asked_once(RowKind::SystemAccounts, |_, row| {
             if let Row::SystemAccounts(stripe) = row {
                 for (_, asset, minor) in &stripe.balances {
                     let sum = kept.liability_minor.entry(*asset).or_default();
@@ -58,7 +62,7 @@ impl Service {
             true
         })?;
         let mut totals = Totals::default();
-        self.each_asked_once(RowKind::Attention, |row| {
+        self.each_asked_once(RowKind::Attention, |_, row| {
             totals.add(&row);
             true
         })?;
@@ -70,7 +74,7 @@ impl Service {
             };
             kept.waiting[place] += total.count;
         }
-        self.each_asked_once(RowKind::Asked, |row| {
+        self.each_asked_once(RowKind::Asked, |_, row| {
             kept.approvals += u64::from(matches!(row, Row::Asked(Asked { settled: None, .. })));
             true
         })?;
@@ -78,15 +82,15 @@ impl Service {
         Ok(kept)
     }
 
-    /// Calls `each` with every row of one kind until it returns `false`.
-    fn each_asked_once(&self, kind: RowKind, mut each: impl FnMut(Row) -> bool) -> Result<()> {
+    /// Calls `each` with every row of one kind until it returns `false`, without waiting for a ledger that does not answer.
+    pub(crate) fn each_asked_once(&self, kind: RowKind, mut each: impl FnMut(RowKey, Row) -> bool) -> Result<()> {
         let mut after = None;
         loop {
             let page = block_on(self.ledger().page(kind, after.as_ref(), PAGE))?;
             let Some((last, _)) = page.last() else { return Ok(()) };
             after = Some(*last);
-            for (_, row) in page {
-                if !each(row) {
+            for (key, row) in page {
+                if !each(key, row) {
                     return Ok(());
                 }
             }

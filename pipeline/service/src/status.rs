@@ -4,18 +4,17 @@
 use std::{collections::BTreeMap, io, path::Path, time::SystemTime};
 
 use rewardhub_core::{
-    ids::Partition,
     state::{
         asked::Asked,
         attention::{Waits, WaitsFor},
-        row::Row,
+        row::{Row, RowKey},
     },
     time::{Day, Instant},
 };
 use rewardhub_engine::ports::RowKind;
 
 use crate::{
-    Configuration, Service,
+    Configuration, Error, Service,
     backlog::Backlog,
     configuration::{InboxSettings, StatusSettings},
     error::Result,
@@ -32,14 +31,8 @@ pub struct OperationStatus {
     pub needs: Vec<Need>,
     /// What each partition has before it.
     pub partitions: Vec<PartitionStatus>,
-    /// What waits for a person, by reason: reasons for which nothing waits are left out.
-    pub waiting: Vec<Total>,
-    /// Changes that wait for the approval of a second person.
-    pub approvals: Kept,
-    /// Commands that could not be decided and wait.
-    pub set_aside: Kept,
-    /// Records of feeds that could not be read, up to [`MOST_LETTERS`].
-    pub dead_letters: Kept,
+    /// What waits for people; `None` while the ledger does not answer.
+    pub for_people: Option<ForPeople>,
     /// The files in the inboxes of feeds that have some.
     pub inboxes: Vec<FeedFiles>,
     /// The lake as it was seen last, and how many decisions it lacks; `None` where no process follows it here.
@@ -48,6 +41,19 @@ pub struct OperationStatus {
     pub free_bytes: Option<u64>,
     /// What is known of backups.
     pub backup: Backup,
+}
+
+/// What the ledger keeps for people.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ForPeople {
+    /// What waits for a person, by reason: reasons for which nothing waits are left out.
+    pub waiting: Vec<Total>,
+    /// Changes that wait for the approval of a second person.
+    pub approvals: Kept,
+    /// Commands that could not be decided and wait.
+    pub set_aside: Kept,
+    /// Records of feeds that could not be read, up to [`MOST_LETTERS`].
+    pub dead_letters: Kept,
 }
 
 /// What a partition has before it.
@@ -121,30 +127,23 @@ impl Kept {
 }
 
 impl Service {
-    /// How the data set is. The inbox is the one that is watched here; else that of the configuration.
+    /// How the data set is. It waits for nothing, also not for a ledger that does not answer. The inbox is the one that is watched here;
+    /// else that of the configuration.
     ///
     /// # Errors
-    /// When the ledger or the configuration cannot be read, or the partitions cannot be started.
+    /// When the configuration cannot be read, the ledger is damaged, or the partitions cannot be started.
     pub fn status(&self) -> Result<OperationStatus> {
         let configuration = Configuration::read(self.root())?;
         let inbox = self.inbox(configuration.inbox);
-        let approvals = self.kept(RowKind::Asked, u64::MAX, |service, partition, row, offset| match row {
-            Row::Asked(Asked { settled: None, .. }) => Ok(Some(service.command(partition, offset)?.at)),
-            _ => Ok(None),
-        })?;
-        let set_aside = self.kept(RowKind::SetAside, u64::MAX, |_, _, row, _| {
-            Ok(if let Row::SetAside(kept) = row { kept.resolution.is_none().then_some(kept.at) } else { None })
-        })?;
-        let dead_letters = self.kept(RowKind::DeadLetter, MOST_LETTERS, |_, _, row, _| {
-            Ok(if let Row::DeadLetter(letter) = row { Some(letter.at) } else { None })
-        })?;
+        let for_people = match self.for_people() {
+            Ok(for_people) => Some(for_people),
+            Err(Error::Unavailable(_)) => None,
+            Err(error) => return Err(error),
+        };
         Ok(OperationStatus {
             needs: self.readiness()?,
             partitions: self.backlogs().into_iter().map(|backlog| self.partition_status(backlog)).collect(),
-            waiting: self.waiting_totals()?,
-            approvals,
-            set_aside,
-            dead_letters,
+            for_people,
             inboxes: inbox.files()?.into_iter().filter(|files| !files.is_empty()).collect(),
             lake: self.lake_state().map(|state| (state, self.decisions_behind(&state))),
             free_bytes: self.free_bytes().ok(),
@@ -162,17 +161,38 @@ impl Service {
         drop(self.watched_inbox.set(inbox.clone()));
     }
 
-    /// What waits for a person, by reason, sorted.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn waiting_totals(&self) -> Result<Vec<Total>> {
+    fn for_people(&self) -> Result<ForPeople> {
         let mut totals = Totals::default();
-        self.each(RowKind::Attention, |_, row| {
+        self.each_asked_once(RowKind::Attention, |_, row| {
             totals.add(&row);
-            Ok(true)
+            true
         })?;
-        Ok(totals.by_reason().collect())
+        let mut asked = Vec::new();
+        self.each_asked_once(RowKind::Asked, |key, row| {
+            if let (RowKey::Asked(bucket, offset), Row::Asked(Asked { settled: None, .. })) = (key, row) {
+                asked.push((bucket, offset));
+            }
+            true
+        })?;
+        let mut for_people = ForPeople { waiting: totals.by_reason().collect(), ..ForPeople::default() };
+        for (bucket, offset) in asked {
+            for_people.approvals.add(self.command(self.placement().partition(bucket), offset)?.at);
+        }
+        self.each_asked_once(RowKind::SetAside, |_, row| {
+            if let Row::SetAside(kept) = row
+                && kept.resolution.is_none()
+            {
+                for_people.set_aside.add(kept.at);
+            }
+            true
+        })?;
+        self.each_asked_once(RowKind::DeadLetter, |_, row| {
+            if let Row::DeadLetter(letter) = row {
+                for_people.dead_letters.add(letter.at);
+            }
+            for_people.dead_letters.count < MOST_LETTERS
+        })?;
+        Ok(for_people)
     }
 
     fn partition_status(&self, backlog: Backlog) -> PartitionStatus {
@@ -180,24 +200,6 @@ impl Service {
         let end = self.ends()[usize::from(partition.0)];
         let last = end.checked_sub(1).and_then(|offset| self.command(partition, offset).ok()).map(|command| command.at);
         PartitionStatus { backlog, last }
-    }
-
-    /// Counts rows of a kind that are kept, up to a limit; `at` says since when one is, or that it is not.
-    fn kept(
-        &self,
-        kind: RowKind,
-        most: u64,
-        at: impl Fn(&Self, Partition, &Row, u64) -> Result<Option<Instant>>,
-    ) -> Result<Kept> {
-        let mut kept = Kept::default();
-        self.each(kind, |key, row| {
-            let offset = key.offset().unwrap_or_default();
-            if let Some(at) = at(self, self.placement().partition(key.bucket()), &row, offset)? {
-                kept.add(at);
-            }
-            Ok(kept.count < most)
-        })?;
-        Ok(kept)
     }
 }
 
@@ -210,5 +212,27 @@ fn backup(root: &Path, settings: &StatusSettings) -> Backup {
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Backup::Never,
         Err(error) => Backup::Unread(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        open::tests::{Database, with_database},
+        readiness::NeedState,
+    };
+
+    #[test]
+    fn a_ledger_that_does_not_answer_keeps_nobody_from_the_status() {
+        let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
+        let service = with_database(folder.path(), &database).unwrap();
+        database.set_down(true);
+        let status = service.status().unwrap();
+        assert_eq!(status.for_people, None);
+        let ledger = status.needs.iter().find(|need| need.name == "ledger").unwrap();
+        assert!(matches!(ledger.state, NeedState::Failing(_)), "{ledger:?}");
+        database.set_down(false);
+        assert_eq!(service.status().unwrap().for_people, Some(ForPeople::default()));
     }
 }

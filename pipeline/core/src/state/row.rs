@@ -188,19 +188,6 @@ impl RowKey {
     }
 }
 
-impl RowKey {
-    /// The offset of the command that it is named after; `None` for other rows.
-    #[must_use]
-    pub const fn offset(&self) -> Option<u64> {
-        match self {
-            Self::SetAside(_, offset) | Self::Proposal(_, offset) | Self::Proposed(_, offset) | Self::Asked(_, offset) => {
-                Some(*offset)
-            }
-            _ => None,
-        }
-    }
-}
-
 /// The state of a bucket itself: what its next command must come after, and what holds for its partition.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct BucketState {

@@ -24,14 +24,14 @@ pub struct StatusDetails {
     pub needs: Vec<NeedDetails>,
     /// What each partition has before it.
     pub partitions: Vec<PartitionDetails>,
-    /// What waits for a person, by kind and reason; a reason for which nothing waits is left out.
-    pub waiting: Vec<WaitingDetails>,
-    /// Changes that wait for the approval of a second person.
-    pub approvals: KeptDetails,
-    /// Commands that could not be decided and wait.
-    pub set_aside: KeptDetails,
-    /// Records of feeds that could not be read; of very many, at least so many.
-    pub dead_letters: KeptDetails,
+    /// What waits for a person, by kind and reason; a reason for which nothing waits is left out. `null` while the ledger does not answer.
+    pub waiting: Option<Vec<WaitingDetails>>,
+    /// Changes that wait for the approval of a second person; `null` while the ledger does not answer.
+    pub approvals: Option<KeptDetails>,
+    /// Commands that could not be decided and wait; `null` while the ledger does not answer.
+    pub set_aside: Option<KeptDetails>,
+    /// Records of feeds that could not be read, of very many at least so many; `null` while the ledger does not answer.
+    pub dead_letters: Option<KeptDetails>,
     /// The inboxes of feeds in which files lie.
     pub inboxes: Vec<InboxDetails>,
     /// The lake; `null` where no process follows it here.
@@ -144,7 +144,8 @@ impl StatusDetails {
         let partitions: Vec<PartitionDetails> = status.partitions.iter().map(|it| PartitionDetails::of(it, at)).collect();
         let well = needs.iter().all(|need| need.ready)
             && partitions.iter().all(|partition| !partition.stopped)
-            && status.set_aside.count == 0;
+            && status.for_people.as_ref().is_some_and(|kept| kept.set_aside.count == 0);
+        let kept = status.for_people.as_ref();
         let lake = status.lake.map(|(state, decisions_behind)| LakeDetails {
             version: state.version,
             committed_at: Instant(state.committed_ms * 1000).to_string(),
@@ -162,10 +163,10 @@ impl StatusDetails {
             well,
             needs,
             partitions,
-            waiting: status.waiting.iter().map(|total| WaitingDetails::of(total, today)).collect(),
-            approvals: KeptDetails::of(status.approvals),
-            set_aside: KeptDetails::of(status.set_aside),
-            dead_letters: KeptDetails::of(status.dead_letters),
+            waiting: kept.map(|kept| kept.waiting.iter().map(|total| WaitingDetails::of(total, today)).collect()),
+            approvals: kept.map(|kept| KeptDetails::of(kept.approvals)),
+            set_aside: kept.map(|kept| KeptDetails::of(kept.set_aside)),
+            dead_letters: kept.map(|kept| KeptDetails::of(kept.dead_letters)),
             inboxes: inboxes.collect(),
             lake,
             free_bytes: status.free_bytes,

@@ -91,7 +91,11 @@ fn partitions(status: &StatusDetails, out: &mut Out) -> Result<()> {
 fn waiting(status: &StatusDetails, out: &mut Out) -> Result<()> {
     writeln!(out, "{}", painted("waits for a person", STRONG))?;
     let mut table = Table::new([("", Align::Left), ("", Align::Right), ("", Align::Left), ("", Align::Left)]);
-    for waits in &status.waiting {
+    let Some(all) = &status.waiting else {
+        writeln!(out, "  not known: the ledger does not answer")?;
+        return Ok(());
+    };
+    for waits in all {
         let (what, command) = match waits.kind.as_str() {
             "account" => ("  items whose account is to be linked", "rewardhub waiting list"),
             "purchase" => ("  purchases not judged", "rewardhub review list"),
@@ -106,8 +110,8 @@ fn waiting(status: &StatusDetails, out: &mut Out) -> Result<()> {
         ("  commands set aside", &status.set_aside, "rewardhub set-aside list"),
         ("  records that could not be read", &status.dead_letters, "rewardhub dead-letters list"),
     ];
-    for (what, KeptDetails { count, oldest_at }, command) in kept {
-        if let Some(oldest) = oldest_at {
+    for (what, kept, command) in kept {
+        if let Some(KeptDetails { count, oldest_at: Some(oldest) }) = kept {
             table.row([what.to_owned(), grouped(&count.to_string()), format!("oldest of {oldest}"), format!("`{command}`")]);
         }
     }
