@@ -24,7 +24,7 @@ fn asked(printed: &str) -> String {
 }
 
 #[test]
-fn two_users_of_one_machine_are_one_person() {
+fn nobody_at_the_machine_approves_of_anything() {
     let (data, wallet) = with_limits();
     let before = points(&data, &wallet);
     let adjust = |points: &str| data.run(&["wallet", "adjust", &wallet, points, "PTS", "--reason", "a gift"]).well();
@@ -36,11 +36,11 @@ fn two_users_of_one_machine_are_one_person() {
     let id = asked(&printed);
     let listed = data.run(&["approval", "list"]).well();
     assert!(listed.contains(&id) && listed.contains(&wallet) && listed.contains("a gift"), "{listed}");
-    assert!(data.run(&["approval", "give", &id]).wrong().contains("another person must approve"));
+    assert!(data.run(&["approval", "give", &id]).wrong().contains("through a server"));
     assert_eq!(points(&data, &wallet), small);
     assert!(data.run(&["status"]).well().contains("approvals"));
     assert!(data.run(&["approval", "decline", &id]).well().ends_with("declined\n"));
-    assert!(data.run(&["approval", "give", &id]).wrong().contains("another person"));
+    assert!(data.run(&["approval", "give", &id]).wrong().contains("through a server"));
     assert_eq!(data.run(&["approval", "list"]).well(), "nothing waits for an approval\n");
     let audit = data.run(&["audit"]).well();
     for words in ["adjust wallet", "a gift", "ask for approval: adjust", "decline what command", "system user"] {
@@ -62,6 +62,8 @@ fn a_version_waits_for_a_second_person_where_the_settings_say_so() {
     let listed = data.run(&["programme", "list"]).well();
     assert!(!listed.contains("2027-01-01"), "{listed}");
     assert!(data.run(&["approval", "list"]).well().contains("activate programme version 2"));
+    let printed = data.run(&["programme", "withdraw", "2"]).well();
+    assert!(printed.contains("version 2 is not withdrawn yet"), "{printed}");
 }
 
 #[test]
@@ -73,6 +75,9 @@ fn a_limit_that_is_no_amount_of_its_asset_lets_nothing_pass() {
     std::fs::write(data.path().join("rewardhub.toml"), "[approvals]\nabove = [\"500\"]\n").expect("there is room");
     let refused = data.run(&["wallet", "adjust", &wallet, "1", "PTS", "--reason", "a gift"]).wrong();
     assert!(refused.contains("is no limit"), "{refused}");
+    std::fs::write(data.path().join("rewardhub.toml"), "[approvals]\nabove = [\"50.00 GBR\"]\n").expect("there is room");
+    let refused = data.run(&["wallet", "adjust", &wallet, "1", "PTS", "--reason", "a gift"]).wrong();
+    assert!(refused.contains("GBR is no currency"), "{refused}");
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn a_purchase_that_comes_too_late_to_be_judged_waits_for_a_person() {
     assert!(explained.contains("the counters of its period are gone"), "{explained}");
     let decide = |args: &[&str]| data.run(&[&["review"], args, &["--reason", "paid by hand"]].concat());
     assert!(decide(&["accept", id]).wrong().contains("no rule says what such an item earns"));
-    let shown = data.run(&["review", "list", "--json"]).well();
+    let shown = data.run(&["review", "list", "--feed", "default", "--json"]).well();
     assert_eq!(decide(&["reject", id]).well(), format!("{id}: booked\n"));
     assert_eq!(data.run(&["review", "list"]).well(), "nothing waits for a person\n");
     assert!(decide(&["reject", id]).wrong().contains("does not wait for a person"));
@@ -125,7 +125,9 @@ fn what_a_list_showed_is_decided_as_it_stood_there_and_nothing_else() {
     let listed = data.run(&["review", "list", "--why", "same_id_other_content", "--from", "2026-01-05", "--json"]).well();
     assert!(listed.contains(&other) && !listed.contains(&first), "{listed}");
     let of_feed = |feed: &str| data.run(&["review", "list", "--feed", feed, "--json"]).well();
+    data.profile("mybank", "");
     assert!(of_feed("default").contains(&other) && of_feed("mybank") == "[]\n");
+    assert!(data.run(&["review", "list", "--feed", "mybnk"]).wrong().contains("there is no feed"));
     for none in [["--why", "far_ahead"], ["--from", "2026-01-06"], ["--until", "2026-01-04"]] {
         assert_eq!(data.run(&[&["review", "list", "--json"][..], &none].concat()).well(), "[]\n");
     }

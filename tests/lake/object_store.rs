@@ -7,6 +7,8 @@ use std::{
     thread,
 };
 
+use rewardhub_analytics::tables::Table;
+
 use super::{
     bucket::{self, CREDENTIALS, environment},
     data_set::{AS_OF, Bank, DataSet},
@@ -17,6 +19,9 @@ use super::{
     process::{Ran, arg},
     python::ask,
 };
+
+/// How many tables a lake has.
+const TABLES: usize = Table::ALL.len();
 
 /// Each lake has what one in a folder has.
 #[track_caller]
@@ -72,7 +77,7 @@ fn commits_and_answers_to_them_get_lost() {
     let (mut data, place) = (DataSet::worked(), bucket::place());
     let written = flush(&mut data, &network, &place);
     let again = written.iter().filter(|path| path.ends_with("00001.json")).count();
-    assert_eq!(again, 24, "every table's commit was put twice: {written:?}");
+    assert_eq!(again, 2 * TABLES, "every table's commit was put twice: {written:?}");
     each_row_once(&[place], &data.undisturbed_lake());
 }
 
@@ -80,8 +85,8 @@ fn commits_and_answers_to_them_get_lost() {
 fn killed_before_or_after_a_request_arrives_while_the_lake_is_made_and_filled() {
     let mut data = DataSet::worked();
     let writes = flush(&mut data, &Network::new(|_, _| Fate::Fine), &bucket::place()).len();
-    let before = [0, 12, writes / 2, writes - 1].map(|at| (at, Fate::KilledBefore));
-    let after = [0, 11, 12, writes / 2 + 1].map(|at| (at, Fate::KilledAfter));
+    let before = [0, TABLES, writes / 2, writes - 1].map(|at| (at, Fate::KilledBefore));
+    let after = [0, TABLES - 1, TABLES, writes / 2 + 1].map(|at| (at, Fate::KilledAfter));
     let places = [before, after].concat().into_iter().map(|(at, fate)| {
         let place = bucket::place();
         killed("flush", &mut data, at, fate, &place);
@@ -106,7 +111,7 @@ fn killed_while_more_is_added_and_files_are_merged() {
         place
     };
     let writes = flush(&mut more, &Network::new(|_, _| Fate::Fine), &begin()).len();
-    let merges = writes - 24;
+    let merges = writes - 2 * TABLES;
     assert!(merges >= 10, "after a round, some tables of an earlier day are merged: {writes} writes");
     let kills = [(9, Fate::KilledAfter), (writes - merges / 2, Fate::KilledBefore), (writes - 1, Fate::KilledAfter)];
     let places = kills.into_iter().map(|(at, fate)| {
@@ -120,8 +125,8 @@ fn killed_while_more_is_added_and_files_are_merged() {
 #[test]
 fn killed_while_the_lake_is_made_anew() {
     let (mut data, place) = (DataSet::worked(), bucket::place());
-    // Before, it tries twice whether the store overwrites, and makes twelve tables.
-    let filled = flush(&mut data, &Network::new(|_, _| Fate::Fine), &place).len() - 2 - 12;
+    // Before, it tries twice whether the store overwrites, and makes the tables.
+    let filled = flush(&mut data, &Network::new(|_, _| Fate::Fine), &place).len() - 2 - TABLES;
     // A file and a commit of a table replace what it had, so it writes as often as it took to fill the lake.
     for (at, fate) in [(0, Fate::KilledAfter), (filled / 2, Fate::KilledBefore), (filled - 2, Fate::KilledAfter)] {
         killed("rebuild", &mut data, at, fate, &place);

@@ -16,7 +16,12 @@ impl TwoOperators {
     fn new() -> Self {
         let data = DataSet::everyday();
         let wallet = data.run(&["wallet", "open"]).trim().to_owned();
-        let keys = [0, 1].map(|_| data.key(&["--scope", "operator"]).0);
+        let key = |owner: &str| {
+            let printed = data.run(&["key", "add", owner, "--scope", "operator"]);
+            let secret = printed.split_whitespace().find(|word| word.starts_with("rhk_")).expect("a key is shown once");
+            secret.to_owned()
+        };
+        let keys = [key("jane"), key("bob")];
         data.configure("[approvals]\nabove = [\"500 PTS\", \"30.00 GBP\"]\n[server]\naccess = \"keys\"\n");
         let server = data.serve(&[]);
         Self { data, server, keys, wallet }
@@ -91,6 +96,32 @@ fn what_is_above_a_limit_is_done_once_another_operator_approves() {
     let TwoOperators { data, server, .. } = two;
     assert_eq!(server.stop().1, Some(0));
     data.run(&["verify"]);
+}
+
+#[test]
+fn two_keys_of_one_owner_are_one_person_and_so_is_everybody_at_the_machine() {
+    let two = TwoOperators::new();
+    let asked = two.adjust(0, "one", "900").body["command"].as_str().expect("it has an id").to_owned();
+    let printed = two.data.run(&["key", "add", "jane", "--scope", "operator"]);
+    let other = printed.split_whitespace().find(|word| word.starts_with("rhk_")).expect("a key is shown once");
+    let bearer = format!("Bearer {other}");
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let path = format!("/v1/approvals/{asked}");
+    assert_eq!(two.server.put(&path, &headers, br#"{"decision": "approve"}"#).problem(), "refused");
+    assert!(two.data.refused(&["approval", "give", &asked]).contains("through a server"));
+    assert_eq!(two.settle(1, &asked, "approve").status, 200);
+}
+
+#[test]
+fn what_was_asked_for_under_a_name_is_answered_alike_though_limits_change() {
+    let two = TwoOperators::new();
+    let (small, large) = (two.adjust(0, "one", "400"), two.adjust(0, "two", "900"));
+    assert_eq!((small.status, large.status), (200, 202));
+    let before = two.points();
+    two.data.configure("[approvals]\nabove = [\"300 PTS\"]\n[server]\naccess = \"keys\"\n");
+    assert_eq!((two.adjust(0, "one", "400").body, two.points()), (small.body, before.clone()));
+    two.data.configure("[server]\naccess = \"keys\"\n");
+    assert_eq!((two.adjust(0, "two", "900").body, two.points()), (large.body, before));
 }
 
 #[test]

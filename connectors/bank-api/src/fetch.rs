@@ -112,7 +112,7 @@ impl BankApi {
     fn next_page(&self, page: &[u8], request: &AccountRequest<'_>) -> Result<Option<String>, FetchError> {
         match self.shape {
             Shape::BerlinGroup => berlin_group::next_page(page, request.number),
-            Shape::UkOpenBanking => uk_open_banking::next_page(page),
+            Shape::UkOpenBanking => uk_open_banking::next_page(page, request.account),
         }
         .map_err(FetchError::Wrong)
     }

@@ -1,7 +1,7 @@
 //! UK Open Banking: Account and Transaction API 3.1 and 4, resource Transactions; FAPI's header for the request's id.
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 use url::Url;
 
 use crate::{AccountRequest, ConsentEnd, FetchError, WrongAnswer, link::Link};
@@ -30,7 +30,14 @@ struct Page {
 #[derive(Deserialize)]
 struct Data {
     #[serde(rename = "Transaction")]
-    _transactions: Option<Vec<IgnoredAny>>,
+    transactions: Option<Vec<OfAccount>>,
+}
+
+/// The specification has every record name its account.
+#[derive(Deserialize)]
+struct OfAccount {
+    #[serde(rename = "AccountId")]
+    account: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -39,13 +46,16 @@ struct Links {
     next: Option<Link>,
 }
 
-/// Checks that an answer is a page of transactions, and returns its link to the next page. It names no account by its number.
-pub(crate) fn next_page(answer: &[u8]) -> Result<Option<String>, WrongAnswer> {
+/// Checks that an answer is a page of this account's transactions, and returns its link to the next page. It names no account by its number,
+/// and each record by the id that the API has for it.
+pub(crate) fn next_page(answer: &[u8], account: &str) -> Result<Option<String>, WrongAnswer> {
     let page: Page = crate::body::json(answer)?;
-    match page.data {
-        None => Err(WrongAnswer::NotAPage),
-        Some(Data { .. }) => Ok(page.links.and_then(|links| links.next?.address())),
+    let Some(Data { transactions }) = page.data else { return Err(WrongAnswer::NotAPage) };
+    let of_another = |record: OfAccount| record.account.is_some_and(|named| named != account);
+    if transactions.into_iter().flatten().any(of_another) {
+        return Err(WrongAnswer::AnotherAccount);
     }
+    Ok(page.links.and_then(|links| links.next?.address()))
 }
 
 #[derive(Deserialize)]
@@ -82,7 +92,14 @@ mod tests {
     use super::*;
 
     fn next(json: &str) -> Result<Option<String>, WrongAnswer> {
-        next_page(json.as_bytes())
+        next_page(json.as_bytes(), "A1")
+    }
+
+    #[test]
+    fn a_record_of_another_account_is_refused() {
+        let of =
+            |account: &str| format!(r#"{{"Data": {{"Transaction": [{{"AccountId": "A1"}}, {{"AccountId": "{account}"}}]}}}}"#);
+        assert_eq!((next(&of("A1")), next(&of("A2"))), (Ok(None), Err(WrongAnswer::AnotherAccount)));
     }
 
     #[test]

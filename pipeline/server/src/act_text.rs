@@ -46,7 +46,7 @@ fn item(transaction: TransactionId, decision: ReviewDecision) -> String {
 
 /// That something was only asked for, under this name.
 pub fn waits(asked: CommandId) -> String {
-    format!("another person must approve of it, with `rewardhub approval give {asked}`")
+    format!("another person must approve of it through a server, with `rewardhub approval give {asked}`")
 }
 
 /// Who an actor is.

@@ -6,6 +6,7 @@ use rewardhub_core::{
     ids::TransactionId,
     ledger::Recorded,
     programme::{Explanation, Programme},
+    review_reason::ReviewReason,
     time::Day,
 };
 
@@ -115,8 +116,11 @@ impl Service {
             | Verdict::NotEnrolled => None,
         };
         let judged = match evaluated {
-            Some(programme) => Some((programme, again(programme, event, &history)?)),
-            None => None,
+            // What could not be judged cannot be evaluated again.
+            Some(programme) if !history.judged.iter().any(|judged| judged.review_reason == Some(ReviewReason::TooLarge)) => {
+                Some((programme, again(programme, event, &history)?))
+            }
+            Some(_) | None => None,
         };
         let text = self.text(id)?;
         Ok(Explained { id, text, judged, history })

@@ -81,8 +81,13 @@ impl Terms {
 
     /// The number of decimals of an asset: by the newest programme that names it, else by ISO 4217, else 0.
     pub fn decimals(&self, asset: Asset) -> u8 {
+        self.known_decimals(asset).unwrap_or(0)
+    }
+
+    /// The same; `None` for what is no currency, and no programme has.
+    pub fn known_decimals(&self, asset: Asset) -> Option<u8> {
         let named = self.programmes.iter().rev().find_map(|programme| programme.asset(asset));
-        named.map(|terms| terms.decimals).or_else(|| currency::decimals(asset)).unwrap_or(0)
+        named.map(|terms| terms.decimals).or_else(|| currency::decimals(asset))
     }
 
     /// The local day of an instant, in the zone of the newest programme; in UTC without a programme.

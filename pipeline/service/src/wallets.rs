@@ -95,7 +95,11 @@ impl Service {
             None => CommandId::new(wallet.bucket(), unique_id()?),
         };
         let text = self.sealed_reason(adjustments::owner(wallet), name, &text)?;
-        let adjust = self.for_one_or_two(Body::Adjust(Adjust { wallet, amount, reason, text }), amount)?;
+        let adjust = Body::Adjust(Adjust { wallet, amount, reason, text });
+        let adjust = match self.as_sent_before(name, |before| *before == adjust)? {
+            Some(before) => before,
+            None => self.for_one_or_two(adjust, amount)?,
+        };
         let outcome = Outcome::of(&adjust, ());
         Ok(self.change(&caller.command(wallet.bucket(), adjust).named(name), name)?.map(|_| outcome))
     }

@@ -18,6 +18,7 @@ TABLES = [
     "reward_days",
     "entry_days",
     "wallet_months",
+    "audit",
 ]
 
 

@@ -27,7 +27,7 @@ impl ReviewEntry {
     /// Renders something that waits.
     pub(crate) fn of(waits: &Waits) -> Self {
         match waits {
-            Waits::Item { transaction, known, status, .. } => Self {
+            Waits::Item { transaction, known, status } => Self {
                 transaction: transaction.to_string(),
                 booked_on: known.key.booked_on.to_string(),
                 amount: bank_amount(known.key.amount_minor, known.key.currency, known.key.direction),

@@ -66,9 +66,17 @@ impl Service {
         let settings = self.approval_settings()?;
         let terms = self.terms()?;
         let path = || self.root().join(configuration::FILE);
-        let concern = settings.concern(amount, |asset| terms.decimals(asset));
+        let concern = settings.concern(amount, |asset| terms.known_decimals(asset));
         let needs_two = concern.map_err(|source| Usage::ApprovalLimit { path: path(), source })?;
         Ok(if needs_two { Body::Ask(Ask { body: Box::new(body) }) } else { body })
+    }
+
+    /// A change as it was sent before under this name, itself or the asking for it, if it is the same: settings may be others since.
+    pub(crate) fn as_sent_before(&self, name: CommandId, is_same: impl FnOnce(&Body) -> bool) -> Result<Option<Body>> {
+        let Some(before) = self.stored_answer(name)? else { return Ok(None) };
+        let body = self.command(self.placement().partition(name.bucket()), before.offset)?.body;
+        let asked = if let Body::Ask(ask) = &body { &*ask.body } else { &body };
+        Ok(is_same(asked).then_some(body))
     }
 
     /// The settings as they are now: they count at once, and nothing goes before them.

@@ -19,17 +19,15 @@ use crate::{
 };
 
 impl Service {
-    /// Approves of what the command of this name asked for, does it, and returns what that was. Approved again by the same person, it is answered as the first
-    /// time.
+    /// Approves of what the command of this name asked for, does it, and returns what that was. Approved again by the same person, it is
+    /// answered as the first time.
     ///
     /// # Errors
-    /// [`NotFound::Approval`](crate::error::NotFound::Approval); when the caller is the person who asked, it has been settled already, or
-    /// what was asked for is refused now; and when the ledger or a log does not answer.
+    /// [`NotFound::Approval`](crate::error::NotFound::Approval); when the caller is the person who asked, or known to this machine alone; when
+    /// it has been settled already, or what was asked for is refused now; and when the ledger or a log does not answer.
     pub fn approve(&self, id: CommandId, caller: Caller) -> Result<Changed<Act>> {
         let AskedFor { offset, actor, body } = self.asked_for(id)?;
-        if self.is_of_this_machine(actor)? && self.is_of_this_machine(caller.actor)? {
-            return Err(Refused::Command(Refusal::SamePerson).into());
-        }
+        self.must_be_another(actor, caller.actor)?;
         let before = self.settled(id, offset)?.and_then(|settled| match settled {
             Settled::Approved(by) => Some(by),
             Settled::Declined(_) => None,
@@ -84,8 +82,24 @@ impl Service {
         Ok(CommandId::new(id.bucket(), unique_id()?))
     }
 
-    /// Whether an actor is anybody at this machine: whom they are is the system's word, so two of them never count as two persons.
-    fn is_of_this_machine(&self, actor: ActorId) -> Result<bool> {
-        Ok(self.subject(actor)?.is_none_or(|subject| Subject::is_of_this_machine(&subject)))
+    /// Whether another person approves than who asked. Who somebody at this machine is, is the system's word alone, so none of them
+    /// approves of anything; and the keys of one owner are one person.
+    fn must_be_another(&self, asked_by: ActorId, approves: ActorId) -> Result<()> {
+        let Some(who) = self.subject(approves)?.filter(|who| !Subject::is_of_this_machine(who)) else {
+            return Err(Refused::NotAtThisMachine.into());
+        };
+        let other = self.subject(asked_by)?;
+        let owner = |who: &str| -> Result<Option<String>> {
+            let keys = self.client_keys()?;
+            Ok(keys.into_iter().find(|(id, _)| Subject::ClientKey(*id).to_string() == who).map(|(_, key)| key.grant.owner))
+        };
+        let is_one = match &other {
+            Some(other) => match (owner(&who)?, owner(other)?) {
+                (Some(one), Some(other)) => one == other,
+                (None, _) | (_, None) => who == *other,
+            },
+            None => true,
+        };
+        if is_one { Err(Refused::Command(Refusal::SamePerson).into()) } else { Ok(()) }
     }
 }

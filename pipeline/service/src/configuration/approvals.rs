@@ -30,28 +30,37 @@ pub struct AmountLimit {
 #[error("{0:?} is no limit; write an amount and its asset, as in \"50.00 GBP\"")]
 pub struct LimitError(String);
 
+/// Why nobody can say what a limit means.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LimitMistake {
+    /// It is of an asset that is no currency, and that no programme has.
+    #[error("{0} is no currency (ISO 4217), and no programme has it")]
+    UnknownAsset(Asset),
+    /// It is no amount of its asset.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+}
+
 impl ApprovalSettings {
-    /// Whether something of this amount, up or down, needs a second person.
+    /// Whether something of this amount, up or down, needs a second person. Of several limits of an asset the lowest holds. The decimals of
+    /// an asset are `None` if nobody knows it.
     ///
     /// # Errors
-    /// When a limit is no amount of its asset.
-    pub fn concern(&self, amount: Money, decimals: impl Fn(Asset) -> u8) -> Result<bool, AmountError> {
-        for limit in self.above.iter().filter(|limit| limit.asset == amount.asset) {
-            if amount.minor.saturating_abs() > limit.minor(&decimals)? {
-                return Ok(true);
-            }
+    /// When a limit, be it of this asset or not, is no amount of an asset that is known: a mistake must not switch it off.
+    pub fn concern(&self, amount: Money, decimals: impl Fn(Asset) -> Option<u8>) -> Result<bool, LimitMistake> {
+        let mut is_above = false;
+        for limit in &self.above {
+            let minor = limit.minor(decimals(limit.asset).ok_or(LimitMistake::UnknownAsset(limit.asset))?)?;
+            is_above |= limit.asset == amount.asset && amount.minor.saturating_abs() > minor;
         }
-        Ok(false)
+        Ok(is_above)
     }
 }
 
 impl AmountLimit {
-    /// The limit in minor units.
-    ///
-    /// # Errors
-    /// When it is no amount of its asset.
-    pub fn minor(&self, decimals: impl Fn(Asset) -> u8) -> Result<i64, AmountError> {
-        minor_units(&self.amount, decimals(self.asset))
+    /// The limit in minor units of its asset, which has so many decimals.
+    fn minor(&self, decimals: u8) -> Result<i64, AmountError> {
+        minor_units(&self.amount, decimals)
     }
 }
 
@@ -96,7 +105,11 @@ mod tests {
         let asset = |code| Asset::new(code).unwrap();
         let limits = ["50.00 GBP", "500 PTS"].map(|text| text.parse().unwrap());
         let settings = ApprovalSettings { above: limits.into(), programmes: false };
-        let decimals = |of: Asset| if of == asset("GBP") { 2 } else { 0 };
+        let decimals = |of: Asset| match of.as_str() {
+            "GBP" => Some(2),
+            "PTS" => Some(0),
+            _ => None,
+        };
         let concern = |code, minor| settings.concern(Money::new(asset(code), minor), decimals);
         for (code, minor, needs) in [
             ("GBP", 5000, false),
@@ -111,6 +124,15 @@ mod tests {
         }
         let half = ApprovalSettings { above: vec!["0.5 PTS".parse().unwrap()], programmes: false };
         assert!(half.concern(Money::new(asset("PTS"), 1), decimals).is_err(), "half a point is no limit, and not taken for one");
+        let mistyped = ApprovalSettings { above: vec!["50.00 GBR".parse().unwrap()], programmes: false };
+        assert_eq!(
+            mistyped.concern(Money::new(asset("GBP"), 1), decimals),
+            Err(LimitMistake::UnknownAsset(asset("GBR"))),
+            "also for what is of another asset"
+        );
+        let two =
+            ApprovalSettings { above: ["60.00 GBP", "50.00 GBP"].map(|text| text.parse().unwrap()).into(), programmes: false };
+        assert_eq!(two.concern(Money::new(asset("GBP"), 5500), decimals), Ok(true), "the lowest holds");
     }
 
     #[test]

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 pub use self::{
-    approvals::{AmountLimit, ApprovalSettings, LimitError},
+    approvals::{AmountLimit, ApprovalSettings, LimitError, LimitMistake},
     bank::{BankConflict, BankSettings, BankShape, check_banks},
     conflicts::{SettingConflict, is_safe_address},
     inbox::InboxSettings,

@@ -28,6 +28,11 @@ pub enum Refused {
         /// The number of the version.
         version: u32,
     },
+    /// Who approves is known to this machine alone.
+    #[error(
+        "an approval is given with an operator's key or token through a server: who somebody at this machine is, nobody else can tell"
+    )]
+    NotAtThisMachine,
     /// What is called a repeat of a transaction belongs to another bank account.
     #[error("transaction {transaction} is of another bank account; an item repeats one of its own account")]
     OtherAccount {

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use rewardhub_bank_api::SetupError;
-use rewardhub_core::money::AmountError;
 use rewardhub_feeds::profile::Mistakes;
 
 use crate::{
-    configuration::{BankConflict, SecretKind, SettingConflict},
+    configuration::{BankConflict, LimitMistake, SecretKind, SettingConflict},
     consents::ConsentMistake,
     open::AdapterError,
 };
@@ -59,13 +58,13 @@ pub enum Usage {
         /// Why it cannot have the value.
         source: Box<toml::de::Error>,
     },
-    /// A limit above which a second person must approve is no amount of its asset.
+    /// Nobody can say what a limit means above which a second person must approve.
     #[error("a limit of `approvals.above` in {} is wrong: {source}", path.display())]
     ApprovalLimit {
         /// The data set's `rewardhub.toml`.
         path: PathBuf,
         /// What is wrong with it.
-        source: AmountError,
+        source: LimitMistake,
     },
     /// The configuration holds what looks like a secret.
     #[error("`{key}` in {} {kind}; and if others could see the file, have a new one made", path.display())]

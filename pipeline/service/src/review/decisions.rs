@@ -117,7 +117,9 @@ impl Service {
         let name = self.review_name(bucket, request.as_deref(), caller)?;
         let text = self.sealed_reason(owner(account), name, &text)?;
         let review = ReviewItem { account, delivery, terms, transaction: known.transaction, item, stands, decision, text };
-        let body = match self.as_asked_before(&review, name)? {
+        // The item stands otherwise since, if it was decided by the same before.
+        let is_same = |before: &Body| matches!(before, Body::ReviewItem(before) if **before == ReviewItem { stands: before.stands, ..review.clone() });
+        let body = match self.as_sent_before(name, is_same)? {
             Some(before) => before,
             None => self.for_one_or_two(Body::ReviewItem(Box::new(review)), amount)?,
         };
@@ -131,16 +133,6 @@ impl Service {
             Some(called) => self.vault().command_name(bucket, caller.actor, "review", called),
             None => CommandId::new(bucket, unique_id()?),
         })
-    }
-
-    /// The decision as it was asked for under this name, if the same was: the item stands otherwise since.
-    fn as_asked_before(&self, review: &ReviewItem, name: CommandId) -> Result<Option<Body>> {
-        let Some(before) = self.stored_answer(name)? else { return Ok(None) };
-        let body = self.command(self.placement().partition(name.bucket()), before.offset)?.body;
-        let asked = if let Body::Ask(ask) = &body { &*ask.body } else { &body };
-        let is_same =
-            matches!(asked, Body::ReviewItem(before) if **before == ReviewItem { stands: before.stands, ..review.clone() });
-        Ok(is_same.then_some(body))
     }
 
     /// The item of a transaction as its bank account knows it.

@@ -30,8 +30,6 @@ pub enum Waits {
     Item {
         /// The transaction of the item.
         transaction: TransactionId,
-        /// The bank account that it is booked to.
-        account: BankAccountId,
         /// The item as the bank account knows it.
         known: Box<KnownItem>,
         /// [`TransactionStatus::Review`] or [`TransactionStatus::Conflict`].
@@ -127,7 +125,7 @@ impl Service {
 fn items_in(block: &KnownItems, account: BankAccountId) -> impl Iterator<Item = (usize, Waits)> {
     let of = move |(index, known): (usize, &KnownItem)| {
         let (transaction, status) = (TransactionId::at(account.bucket(), known.transaction), known.standing.status());
-        let waits = || Waits::Item { transaction, account, known: Box::new(known.clone()), status };
+        let waits = || Waits::Item { transaction, known: Box::new(known.clone()), status };
         status.waits_for_a_person().then(|| (index, waits()))
     };
     block.items.iter().enumerate().filter_map(of)

@@ -13,7 +13,8 @@ use crate::{act_text::waits, arguments::AsOf, cli::Global, output::Out};
 #[derive(Debug, Args)]
 pub struct Withdraw {
     /// The version that is proposed
-    #[arg(value_name = "VERSION")]
+    // `version` is the name of the option that every command has.
+    #[arg(id = "proposed", value_name = "VERSION")]
     version: u32,
     #[command(flatten)]
     as_of: AsOf,

@@ -12,7 +12,7 @@ use rewardhub_core::{
     state::known_items::Standing,
     time::Day,
 };
-use rewardhub_service::{Service, review::Waits};
+use rewardhub_service::{Service, feeds, review::Waits};
 use serde_json::{Value, json};
 
 use crate::{
@@ -28,7 +28,7 @@ pub struct List {
     /// Only what waits for this reason, by the word that `--json` gives
     #[arg(long, value_name = "WORD", value_parser = word)]
     why: Option<ReviewReason>,
-    /// Only items of bank accounts that earn through this feed
+    /// Only what this feed has delivered
     #[arg(long, value_name = "NAME")]
     feed: Option<String>,
     /// Only what was booked on this day or later
@@ -57,6 +57,9 @@ impl List {
     /// Lists what waits, with the reason.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
+        if let Some(feed) = &self.feed {
+            feeds::profile_of(data.root(), feed)?;
+        }
         let (mut entries, mut waiting) = (Vec::new(), 0);
         data.each_waiting(None, |_, waits| {
             waiting += 1;
@@ -79,13 +82,14 @@ impl List {
         data.close()
     }
 
-    /// Whether it is of the feed that is asked for. A purchase that could not be judged is a wallet's, and of no feed.
+    /// Whether the feed that is asked for has delivered it.
     fn is_of_feed(&self, data: &Service, waits: &Waits) -> rewardhub_service::error::Result<bool> {
         let Some(feed) = &self.feed else { return Ok(true) };
-        match waits {
-            Waits::Item { account, .. } => Ok(data.account(*account)?.is_some_and(|account| account.feed == *feed)),
-            Waits::Purchase(_) => Ok(false),
-        }
+        let transaction = match waits {
+            Waits::Item { transaction, .. } => *transaction,
+            Waits::Purchase(unjudged) => unjudged.transaction,
+        };
+        Ok(data.transaction_history(transaction)?.revisions.first().is_some_and(|first| first.feed == *feed))
     }
 
     fn includes(&self, entry: &Entry) -> bool {

@@ -60,6 +60,11 @@ fn corrections_are_bounded_and_named(service: &Service, met: &mut Met) {
     meets!(met, adjust(-1, None), Error::Refused(Refused::Command(Refusal::InsufficientFunds { available: 0, .. })));
     adjust(5, Some("one")).unwrap();
     meets!(met, adjust(6, Some("one")), Error::Refused(Refused::Command(Refusal::ExistsWithOtherContent)));
+    let settings = service.root().join("rewardhub.toml");
+    std::fs::write(&settings, "[approvals]\nabove = [\"0.05 GBP\"]\n").unwrap();
+    let asked = adjust(6, None).unwrap().command;
+    meets!(met, service.approve(asked, by(WHEN)), Error::Refused(Refused::NotAtThisMachine));
+    std::fs::remove_file(settings).unwrap();
 }
 
 /// What no caller asks for: a change of a wallet that lies in another bucket than the command.
