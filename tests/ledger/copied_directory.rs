@@ -14,7 +14,8 @@ const SWEEP: [&str; 3] = ["sweep", "--as-of", "2026-06-01"];
 /// A data set that was left in the middle of taking a file in, with commands that nobody has decided.
 fn left_undecided(server: &rewardhub_cassandra::Cluster) -> (DataSet, DataSet, std::path::PathBuf) {
     let everyday = DataSet::everyday();
-    let bank = file(&everyday, "bank.csv", &["--accounts", "20", "--transactions", "6000"]);
+    // So many that none of the deliveries is accepted when the process is stopped: ending those would add to the log.
+    let bank = file(&everyday, "bank.csv", &["--accounts", "20", "--transactions", "20000"]);
     let data = held_by(server, &everyday);
     let process = data.ingesting(&bank);
     loop {
