@@ -204,8 +204,10 @@ impl Service {
 }
 
 fn backup(root: &Path, settings: &StatusSettings) -> Backup {
-    let Some(mark) = &settings.backup_mark else { return Backup::Unknown };
-    match root.join(mark).metadata().and_then(|metadata| metadata.modified()) {
+    if settings.backup_mark.as_os_str().is_empty() {
+        return Backup::Unknown;
+    }
+    match root.join(&settings.backup_mark).metadata().and_then(|metadata| metadata.modified()) {
         Ok(at) => {
             let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
             Backup::At(Instant(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)))

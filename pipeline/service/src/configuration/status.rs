@@ -8,6 +8,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StatusSettings {
-    /// A file, from the data directory, that whatever makes backups writes anew once one has ended well. `None`: nobody knows of backups.
-    pub backup_mark: Option<PathBuf>,
+    /// A file, from the data directory, that whatever makes backups writes anew once one has ended well. Empty: nobody knows of backups.
+    pub backup_mark: PathBuf,
 }
