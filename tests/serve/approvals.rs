@@ -125,6 +125,29 @@ fn what_was_asked_for_under_a_name_is_answered_alike_though_limits_change() {
 }
 
 #[test]
+fn a_version_that_another_operator_approves_is_in_force() {
+    let two = TwoOperators::new();
+    two.data.configure("[approvals]\nprogrammes = true\n[server]\naccess = \"keys\"\n");
+    let everyday = include_str!("../../deploy/programmes/everyday.toml");
+    let next = everyday.replace("version   = 1", "version   = 2").replace("2026-01-01", "2099-01-01");
+    assert_ne!(next, everyday);
+    std::fs::write(two.data.folder().join("next.toml"), next).expect("there is room for a small file");
+    let file = two.data.folder().join("next.toml").display().to_string();
+    assert!(two.data.run(&["programme", "activate", &file]).contains("version 2 is not activated yet"));
+    let waits = two.get("/v1/approvals")["items"][0].clone();
+    assert_eq!((&waits["what"]["act"], &waits["what"]["programme_version"]), (&json!("activate_version"), &json!(2)));
+    assert!(!two.data.run(&["programme", "list"]).contains("2099-01-01"));
+    let id = waits["id"].as_str().expect("it has an id").to_owned();
+    let approved = two.settle(1, &id, "approve");
+    assert_eq!(approved.status, 200, "{approved:?}");
+    assert!(two.data.run(&["programme", "list"]).contains("2099-01-01"));
+    assert_eq!(two.settle(1, &id, "approve").body, approved.body, "given again, it is answered alike");
+    let TwoOperators { data, server, .. } = two;
+    assert_eq!(server.stop().1, Some(0));
+    data.run(&["verify"]);
+}
+
+#[test]
 fn an_approval_that_is_refused_can_be_given_again_once_nothing_stands_in_its_way() {
     let two = TwoOperators::new();
     let asked = two.adjust(0, "one", "-900").body["command"].as_str().expect("it has an id").to_owned();
