@@ -23,6 +23,7 @@ pub mod deliveries;
 pub mod error;
 pub mod explain;
 pub mod feeds;
+pub mod for_people;
 pub mod history;
 pub mod inbox;
 pub mod ingest;

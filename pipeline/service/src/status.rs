@@ -1,25 +1,17 @@
 //! How the data set is, on one screen: what is undecided and how old it is, what waits for a person, what was set aside, and what its disk,
 //! lake and backups are like. It reads few rows, so it is quick under load, too.
 
-use std::{collections::BTreeMap, io, path::Path, time::SystemTime};
+use std::{io, path::Path, time::SystemTime};
 
-use rewardhub_core::{
-    state::{
-        asked::Asked,
-        attention::{Waits, WaitsFor},
-        row::{Row, RowKey},
-    },
-    time::{Day, Instant},
-};
-use rewardhub_engine::ports::RowKind;
+use rewardhub_core::time::Instant;
 
 use crate::{
     Configuration, Error, Service,
     backlog::Backlog,
     configuration::{InboxSettings, StatusSettings},
     error::Result,
+    for_people::ForPeople,
     inbox::{FeedFiles, Inbox},
-    kept_rows::MOST_LETTERS,
     lake_progress::LakeState,
     readiness::Need,
 };
@@ -43,19 +35,6 @@ pub struct OperationStatus {
     pub backup: Backup,
 }
 
-/// What the ledger keeps for people.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ForPeople {
-    /// What waits for a person, by reason: reasons for which nothing waits are left out.
-    pub waiting: Vec<Total>,
-    /// Changes that wait for the approval of a second person.
-    pub approvals: Kept,
-    /// Commands that could not be decided and wait.
-    pub set_aside: Kept,
-    /// Records of feeds that could not be read, up to [`MOST_LETTERS`].
-    pub dead_letters: Kept,
-}
-
 /// What a partition has before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartitionStatus {
@@ -63,26 +42,6 @@ pub struct PartitionStatus {
     pub backlog: Backlog,
     /// When the last command was asked that its log has, which is synced; `None` if it has none, or it cannot be read.
     pub last: Option<Instant>,
-}
-
-/// Some that wait for a person, for the same reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Total {
-    /// What it takes for them to wait no more.
-    pub waits_for: WaitsFor,
-    /// How many they are.
-    pub count: u64,
-    /// The day of the oldest: on which an item or purchase was booked, or since which an item waits for its account.
-    pub oldest_on: Day,
-}
-
-/// Some that are kept for a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Kept {
-    /// How many they are.
-    pub count: u64,
-    /// Since when the oldest is kept; `None` if there are none.
-    pub oldest: Option<Instant>,
 }
 
 /// What is known of backups.
@@ -96,34 +55,6 @@ pub enum Backup {
     At(Instant),
     /// The mark cannot be looked at.
     Unread(io::Error),
-}
-
-/// What waits for a person, while it is summed up.
-#[derive(Debug, Default)]
-pub(crate) struct Totals(BTreeMap<WaitsFor, (u64, Day)>);
-
-impl Totals {
-    /// Adds what waits by a row.
-    pub fn add(&mut self, row: &Row) {
-        let Row::Attention(attention) = row else { return };
-        for Waits { waits_for, count, oldest_on } in &attention.waits {
-            let (sum, oldest) = self.0.entry(*waits_for).or_insert((0, *oldest_on));
-            *sum += u64::from(*count);
-            *oldest = (*oldest).min(*oldest_on);
-        }
-    }
-
-    /// The sums, sorted by their reasons.
-    pub fn by_reason(self) -> impl Iterator<Item = Total> {
-        self.0.into_iter().map(|(waits_for, (count, oldest_on))| Total { waits_for, count, oldest_on })
-    }
-}
-
-impl Kept {
-    fn add(&mut self, at: Instant) {
-        self.count += 1;
-        self.oldest = Some(self.oldest.map_or(at, |oldest| oldest.min(at)));
-    }
 }
 
 impl Service {
@@ -161,44 +92,15 @@ impl Service {
         drop(self.watched_inbox.set(inbox.clone()));
     }
 
-    fn for_people(&self) -> Result<ForPeople> {
-        let mut totals = Totals::default();
-        self.each_asked_once(RowKind::Attention, |_, row| {
-            totals.add(&row);
-            true
-        })?;
-        let mut asked = Vec::new();
-        self.each_asked_once(RowKind::Asked, |key, row| {
-            if let (RowKey::Asked(bucket, offset), Row::Asked(Asked { settled: None, .. })) = (key, row) {
-                asked.push((bucket, offset));
-            }
-            true
-        })?;
-        let mut for_people = ForPeople { waiting: totals.by_reason().collect(), ..ForPeople::default() };
-        for (bucket, offset) in asked {
-            for_people.approvals.add(self.command(self.placement().partition(bucket), offset)?.at);
-        }
-        self.each_asked_once(RowKind::SetAside, |_, row| {
-            if let Row::SetAside(kept) = row
-                && kept.resolution.is_none()
-            {
-                for_people.set_aside.add(kept.at);
-            }
-            true
-        })?;
-        self.each_asked_once(RowKind::DeadLetter, |_, row| {
-            if let Row::DeadLetter(letter) = row {
-                for_people.dead_letters.add(letter.at);
-            }
-            for_people.dead_letters.count < MOST_LETTERS
-        })?;
-        Ok(for_people)
-    }
-
     fn partition_status(&self, backlog: Backlog) -> PartitionStatus {
         let partition = backlog.partition;
-        let end = self.ends()[usize::from(partition.0)];
-        let last = end.checked_sub(1).and_then(|offset| self.command(partition, offset).ok()).map(|command| command.at);
+        let last = self
+            .log()
+            .ends(partition)
+            .1
+            .checked_sub(1)
+            .and_then(|offset| self.command(partition, offset).ok())
+            .map(|command| command.at);
         PartitionStatus { backlog, last }
     }
 }

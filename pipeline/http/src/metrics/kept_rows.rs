@@ -8,11 +8,13 @@ use prometheus_client::{
     metrics::{family::Family, gauge::Gauge},
     registry::{Registry, Unit},
 };
+use rewardhub_core::state::attention::WaitsFor;
 use rewardhub_service::{
     Service,
     clock::now,
+    for_people::{ForPeople, MOST_LETTERS},
     inbox::FeedFiles,
-    kept_rows::{KeptRows, MOST_LETTERS},
+    kept_rows::KeptRows,
 };
 
 use super::{NoLabels, Single};
@@ -70,13 +72,10 @@ impl Kept {
     }
 
     fn set(&self, kept: &KeptRows) {
-        let KeptRows { set_aside, dead_letters, waiting: [items, purchases, accounts], approvals, inboxes, liability_minor } =
-            kept;
-        self.set_aside.get_or_create(&NoLabels {}).set(set_aside.cast_signed());
-        self.dead_letters.get_or_create(&NoLabels {}).set(dead_letters.cast_signed());
-        for (kind, count) in [("item", items), ("purchase", purchases), ("account", accounts), ("approval", approvals)] {
-            self.waiting.get_or_create(&KindLabels { kind }).set(count.cast_signed());
-        }
+        let KeptRows { for_people, inboxes, liability_minor } = kept;
+        self.set_aside.get_or_create(&NoLabels {}).set(for_people.set_aside.count.cast_signed());
+        self.dead_letters.get_or_create(&NoLabels {}).set(for_people.dead_letters.count.cast_signed());
+        self.set_waiting(for_people);
         for FeedFiles { feed, waiting, failed, .. } in inboxes {
             for (state, count) in [("waiting", waiting), ("failed", failed)] {
                 self.inbox_files.get_or_create(&InboxLabels { feed: feed.clone(), state }).set(count.cast_signed());
@@ -86,6 +85,23 @@ impl Kept {
             self.liability.get_or_create(&AssetLabels { asset: asset.to_string() }).set(*minor);
         }
         self.counted.get_or_create(&NoLabels {}).set(now().0 / 1_000_000);
+    }
+}
+
+impl Kept {
+    fn set_waiting(&self, for_people: &ForPeople) {
+        let (mut items, mut purchases, mut accounts) = (0, 0, 0);
+        for total in &for_people.waiting {
+            match total.waits_for {
+                WaitsFor::Item(_) => items += total.count,
+                WaitsFor::Purchase(_) => purchases += total.count,
+                WaitsFor::Enrolment => accounts += total.count,
+            }
+        }
+        let approvals = for_people.approvals.count;
+        for (kind, count) in [("item", items), ("purchase", purchases), ("account", accounts), ("approval", approvals)] {
+            self.waiting.get_or_create(&KindLabels { kind }).set(count.cast_signed());
+        }
     }
 }
 

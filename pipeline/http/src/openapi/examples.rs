@@ -83,13 +83,10 @@ mod tests {
     use serde::{Serialize, de::DeserializeOwned};
 
     use super::*;
-    use crate::{
-        routes::health::Readiness,
-        shapes::{
-            Adjusted, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeliveryResult, DeliverySummary, Entry, Home,
-            LinkResult, Lots, OpenedWallet, Page, Preview, ReviewEntry, Reviewed, Settled, StatusDetails, TransactionDetails,
-            TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
-        },
+    use crate::shapes::{
+        Adjusted, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeliveryResult, DeliverySummary, Entry, Home,
+        LinkResult, Lots, OpenedWallet, Page, Preview, Readiness, ReviewEntry, Reviewed, Settled, StatusDetails,
+        TransactionDetails, TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
     };
 
     /// What a shape makes of an answer that it reads: the same, if it has no other fields.

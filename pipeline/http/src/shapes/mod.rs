@@ -15,6 +15,7 @@ mod home;
 mod lot;
 pub(crate) mod page;
 mod preview;
+mod readiness;
 mod review;
 mod status;
 pub(crate) mod transaction;
@@ -35,10 +36,9 @@ pub use self::{
     lot::{Deficit, Lot, Lots},
     page::{Page, PageQuery},
     preview::{Preview, PreviewRequest, PreviewedReward, PurchaseChannel},
+    readiness::{Check, Readiness},
     review::{ReviewDecisionWord, ReviewEntry, ReviewRequest, Reviewed},
-    status::{
-        BackupDetails, InboxDetails, KeptDetails, LakeDetails, NeedDetails, PartitionDetails, StatusDetails, WaitingDetails,
-    },
+    status::{BackupDetails, InboxDetails, KeptDetails, LakeDetails, PartitionDetails, StatusDetails, WaitingDetails},
     transaction::{
         ExplanationDetails, RewardDetails, RuleOutcome, RuleOutcomeWord, TransactionDetails, TransactionLine, TransactionState,
         TransactionStateWord,

@@ -6,11 +6,13 @@ use rewardhub_core::{
 };
 use rewardhub_service::{
     backlog::Backlog,
-    readiness::{Need, NeedState},
-    status::{Backup, Kept, OperationStatus, PartitionStatus, Total},
+    for_people::{Kept, Total},
+    status::{Backup, OperationStatus, PartitionStatus},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::Check;
 
 /// How the data set is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -21,7 +23,7 @@ pub struct StatusDetails {
     /// Whether nothing needs anybody now: all that the data set needs does its work, and nothing stands still.
     pub well: bool,
     /// What the data set needs, by name.
-    pub needs: Vec<NeedDetails>,
+    pub needs: Vec<Check>,
     /// What each partition has before it.
     pub partitions: Vec<PartitionDetails>,
     /// What waits for a person, by kind and reason; a reason for which nothing waits is left out. `null` while the ledger does not answer.
@@ -40,17 +42,6 @@ pub struct StatusDetails {
     pub free_bytes: Option<u64>,
     /// The last backup.
     pub backup: BackupDetails,
-}
-
-/// Something that the data set needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct NeedDetails {
-    /// The name of the thing, such as `ledger`.
-    pub name: String,
-    /// Whether it does its work.
-    pub ready: bool,
-    /// Why it does not, or soon may not; `null` if all is well.
-    pub detail: Option<String>,
 }
 
 /// What a partition of the log has before it.
@@ -140,7 +131,7 @@ impl StatusDetails {
     /// Renders the status at an instant, which is on this local day.
     #[must_use]
     pub fn of(status: &OperationStatus, at: Instant, today: Day) -> Self {
-        let needs: Vec<NeedDetails> = status.needs.iter().map(NeedDetails::of).collect();
+        let needs: Vec<Check> = status.needs.iter().map(Check::of).collect();
         let partitions: Vec<PartitionDetails> = status.partitions.iter().map(|it| PartitionDetails::of(it, at)).collect();
         let well = needs.iter().all(|need| need.ready)
             && partitions.iter().all(|partition| !partition.stopped)
@@ -172,17 +163,6 @@ impl StatusDetails {
             free_bytes: status.free_bytes,
             backup: BackupDetails::of(&status.backup),
         }
-    }
-}
-
-impl NeedDetails {
-    fn of(Need { name, state }: &Need) -> Self {
-        let (ready, detail) = match state {
-            NeedState::Well => (true, None),
-            NeedState::Doubtful(why) => (true, Some(why.clone())),
-            NeedState::Failing(why) => (false, Some(why.clone())),
-        };
-        Self { name: (*name).to_owned(), ready, detail }
     }
 }
 

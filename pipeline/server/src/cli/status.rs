@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use clap::Args;
-use rewardhub_http::shapes::{BackupDetails, KeptDetails, LakeDetails, NeedDetails, StatusDetails};
+use rewardhub_http::shapes::{BackupDetails, Check, KeptDetails, LakeDetails, StatusDetails};
 use rewardhub_service::clock::now;
 
 use crate::{
@@ -52,8 +52,8 @@ fn show(status: &StatusDetails, out: &mut Out) -> Result<()> {
 }
 
 /// Those that need somebody, or soon will.
-fn needs(needs: &[NeedDetails], out: &mut Out) -> Result<()> {
-    for NeedDetails { name, ready, detail } in needs {
+fn needs(needs: &[Check], out: &mut Out) -> Result<()> {
+    for Check { name, ready, detail } in needs {
         if let Some(detail) = detail {
             let how = if *ready { "soon: " } else { "" };
             writeln!(out, "  {}: {how}{detail}", painted(name, BAD))?;

@@ -38,7 +38,7 @@ fn the_liability_is_what_the_wallets_hold_and_dead_letters_are_counted() {
     let body = "account,date,amount,currency,description,kind\nGB33BUKB20201555555555,yesterday,-1.00,GBP,SHOP,card_purchase\nGB33BUKB20201555555555,2026-01-14,-1.00,GBP,SHOP,card_purchase\n";
     service.ingest_from(std::path::Path::new("posted.csv"), body.as_bytes(), &OfFiles::default(), when).unwrap();
     let kept = service.kept_rows().unwrap();
-    assert_eq!((kept.set_aside, kept.dead_letters), (0, 1));
+    assert_eq!((kept.for_people.set_aside.count, kept.for_people.dead_letters.count), (0, 1));
     let pts = Asset::new("PTS").unwrap();
     // Who posted for the first time gets 500 points for it, and one for the pound that was spent.
     assert_eq!(kept.liability_minor, [(gbp, 350), (pts, 501)].into());

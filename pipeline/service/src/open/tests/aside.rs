@@ -37,7 +37,7 @@ fn waits(data: &Service, place: Place) {
     let verified = data.verify(&()).unwrap();
     assert!(verified.is_as_decided(), "{:?}", verified.partitions.iter().map(|checked| &checked.differences).collect::<Vec<_>>());
     assert_eq!((verified.undecided(), verified.is_well()), (1, false));
-    assert_eq!(data.kept_rows().unwrap().set_aside, 1);
+    assert_eq!(data.kept_rows().unwrap().for_people.set_aside.count, 1);
     let kept = data.set_aside().unwrap();
     assert_eq!(kept.iter().map(|(place, kept)| (*place, kept.resolution)).collect::<Vec<_>>(), [(place, None::<Resolution>)]);
 }
