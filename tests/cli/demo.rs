@@ -70,6 +70,7 @@ fn every_record_of_the_month_is_accounted_for() {
           for review            0              0         0         0
           conflicts             0              0         0         0
           removed               0              0         0         0
+          amended               0              0         0         0
           dead letters          2              2         0         4
         it adds up: 225 new + 116 duplicates + 5 pending + 4 dead letters = 350, and 350 were read
         rewards paid: 3.46 GBP, 4,886 PTS
@@ -93,6 +94,7 @@ fn every_record_of_the_month_is_accounted_for() {
           for review            0              0         0         0
           conflicts             0              0         0         0
           removed               0              0         0         0
+          amended               0              0         0         0
           dead letters          2              2         0         4
         it adds up: 346 duplicates + 4 dead letters = 350, and 350 were read
         rewards paid: none

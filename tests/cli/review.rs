@@ -110,6 +110,67 @@ fn a_person_accepts_a_conflict_undoes_that_rejects_it_and_calls_it_a_repeat() {
 }
 
 #[test]
+fn what_a_conflict_replaces_gets_its_content_and_gives_it_back() {
+    let (data, first, other) = with_conflict();
+    let before = points(&data);
+    let decide =
+        |args: &[&str]| data.run(&[&["review"], args, &["--reason", "the bank says so", "--as-of", "2026-01-10"]].concat());
+    assert_eq!(decide(&["replace", &other]).well(), format!("{other}: dismissed: a person decided that it is no transaction\n"));
+    let replaced = points(&data);
+    assert_ne!(replaced, before, "it earns by its new amount");
+    assert_eq!(data.run(&["review", "list"]).well(), "nothing waits for a person\n");
+    let explained = data.run(&["explain", &first]).well();
+    assert!(explained.contains("41.00 GBP"), "{explained}");
+    let told = data.run(&["audit"]).well();
+    assert!(told.contains(&format!("give transaction {first} the content of {other}")), "{told}");
+    data.run(&["verify"]).well();
+    assert!(decide(&["undo", &other]).well().contains("conflict"));
+    assert_eq!(points(&data), before);
+    // Which one it replaces can be said, too; and only what is booked is replaced.
+    assert!(decide(&["replace", &other, "--original", &other]).wrong().contains("an item repeats another one"));
+    assert!(decide(&["replace", &other, "--original", &first]).well().contains("dismissed"));
+    assert_eq!(points(&data), replaced);
+    assert!(decide(&["replace", &first]).wrong().contains("contradicts no other one"));
+    data.run(&["verify"]).well();
+}
+
+#[test]
+fn what_a_rule_of_kinds_recognises_since_is_listed_and_judged_once() {
+    let data = DataSet::everyday();
+    let row = format!("{ACCOUNT},T1,2026-01-05,-20.00,GBP,ZZKAUF GREENS MARKET");
+    let file = format!("account,id,booked_on,amount,currency,description\n{row}\n");
+    data.profile("mybank", "");
+    let take = |name: &str, on: &str| data.ingest(name, &file, &["--feed", "mybank", "--as-of", on]).well();
+    take("a.csv", "2026-01-08");
+    let before = points(&data);
+    let unclassified = |more: &[&str]| data.run(&[&["review", "unclassified", "--feed", "mybank"], more].concat()).well();
+    assert_eq!(unclassified(&[]), "nothing of feed \"mybank\" would be judged otherwise\n");
+    data.profile("mybank", "[[kind]]\ntext = 'ZZKAUF*'\nkind = 'purchase'\n");
+    let listed = unclassified(&["--json"]);
+    let items: serde_json::Value = serde_json::from_str(&listed).expect("it is JSON");
+    assert_eq!(
+        (&items[0]["kind"], &items[0]["kind_now"], items.as_array().map(Vec::len)),
+        (&"other".into(), &"purchase".into(), Some(1))
+    );
+    let folder = tempfile::tempdir().expect("there is room for a small file");
+    let path = folder.path().join("shown.json");
+    std::fs::write(&path, &listed).expect("there is room for a small file");
+    let said = ["--reason", "a new rule", "--as-of", "2026-01-10"];
+    data.run(&[&["review", "reclassify", "--shown", arg(&path)], &said[..]].concat()).well();
+    let earned = points(&data);
+    assert_ne!(earned, before);
+    assert!(data.run(&[&["review", "reclassify", "--shown", arg(&path)], &said[..]].concat()).wrong().contains("judged"));
+    for on in ["2026-01-11", "2026-01-12"] {
+        take("b.csv", on);
+    }
+    assert_eq!(points(&data), earned);
+    let id = items[0]["transaction"].as_str().expect("a word");
+    data.run(&[&["review", "undo", id], &said[..]].concat()).well();
+    assert_eq!(points(&data), before);
+    data.run(&["verify"]).well();
+}
+
+#[test]
 fn a_decision_needs_a_reason_and_a_transaction() {
     let (data, first, other) = with_conflict();
     let decide = |id: &str, reason: &str| data.run(&["review", "accept", id, "--reason", reason]);

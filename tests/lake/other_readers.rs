@@ -71,7 +71,7 @@ fn ingest(data: &DataSet, bank: &Bank) -> Value {
 fn counted(ingests: &[&Value]) -> Value {
     let sum = |name: &str| -> u64 { ingests.iter().filter_map(|report| report[name].as_u64()).sum() };
     let dead = ingests.iter().flat_map(|report| report["dead_letters"].as_object().expect("by reason").values());
-    let mut counted: Value = ["read", "new", "duplicates", "pending", "conflicts", "review", "removed"]
+    let mut counted: Value = ["read", "new", "duplicates", "pending", "conflicts", "review", "removed", "amended"]
         .map(|name| (name, sum(name)))
         .into_iter()
         .collect();

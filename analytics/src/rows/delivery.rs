@@ -27,6 +27,7 @@ pub(super) fn delivery(row: &mut Columns, place: EventPosition, event: &Delivery
         .whole("conflicts", i64::from(items.conflicts))
         .whole("review", i64::from(items.review))
         .whole("removed", i64::from(items.removed))
+        .whole("amended", i64::from(items.amended))
         .count("dead_letters", event.dead_letters)
         .text("balance_check", check)
         .count("balances_agree", event.balances_agree)

@@ -20,6 +20,7 @@ const COLUMNS: &[Column] = &[
     always("conflicts", Type::Whole, "Records that contradict what is known."),
     always("review", Type::Whole, "Records that wait for a person."),
     always("removed", Type::Whole, "Transactions that it took back."),
+    always("amended", Type::Whole, "Transactions that it restated."),
     always("dead_letters", Type::Whole, "Records that could not be read."),
     always("balance_check", Type::Text, "agrees, differs, or not_stated."),
     always("balances_agree", Type::Whole, "Statements whose balances add up."),

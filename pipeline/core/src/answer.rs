@@ -67,6 +67,16 @@ pub enum Refusal {
         "it was accepted and is not judged yet, so that cannot be undone now; link its account, or wait for the programme's version, first"
     )]
     NotJudgedYet,
+    #[error(
+        "a refund cannot take another's content, nor be replaced: no rule says what that changes; reject it, and adjust the wallet"
+    )]
+    RefundsAreNotAmended,
+    #[error("it has been judged, so its kind stays; adjust the wallet where it deserves something else")]
+    JudgedAlready,
+    #[error("no programme version judges its day; activate one that does")]
+    NoProgramme,
+    #[error("its kind is not known yet; add a rule of kinds to the feed's profile that recognises it")]
+    KindStillUnknown,
     #[error("this needs no other person's approval; ask for it itself")]
     NeedsNoApproval,
     #[error("nobody asked for an approval there, or for something else; `rewardhub approval list` tells what waits for one")]

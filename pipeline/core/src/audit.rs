@@ -93,6 +93,8 @@ impl Act {
             Self::ReviewedItem { decision: ReviewDecision::Reject, .. }
             | Self::ReviewedPurchase { decision: PurchaseDecision::Dismiss, .. } => "review_reject",
             Self::ReviewedItem { decision: ReviewDecision::RepeatOf { .. }, .. } => "review_repeat_of",
+            Self::ReviewedItem { decision: ReviewDecision::Replace { .. }, .. } => "review_replace",
+            Self::ReviewedItem { decision: ReviewDecision::Reclassify, .. } => "reclassify",
             Self::ReviewedItem { decision: ReviewDecision::Undo, .. }
             | Self::ReviewedPurchase { decision: PurchaseDecision::Undo, .. } => "review_undo",
             Self::DecidedAgain { .. } => "decide_again",

@@ -165,6 +165,8 @@ pub enum Body {
     Approve(Approve),
     /// Let what somebody asked for rest.
     Decline(Decline),
+    /// Correct what a purchase earned to what it earns by other content, or by a person's decision.
+    Revise(Box<Revise>),
 }
 
 /// See [`Body::InstallMeaning`].
@@ -283,6 +285,8 @@ pub struct Credit {
     pub version: u32,
     /// The day that judges it.
     pub judged_on: Day,
+    /// How often its content or a person's decision has changed what it earns: what is of an earlier round is over.
+    pub round: u32,
     /// What is known of it.
     pub facts: Facts,
 }
@@ -302,8 +306,29 @@ pub struct ClawBack {
     pub because_of: TransactionId,
     /// Booking day of the refund.
     pub booked_on: Day,
-    /// Whether it was no return, but the undoing of what a person decided: the purchase may be paid for again.
-    pub undoes: bool,
+    /// The round of the purchase that it returns, as in [`Credit`].
+    pub round: u32,
+}
+
+/// See [`Body::Revise`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revise {
+    /// The wallet that was paid.
+    pub wallet: WalletId,
+    /// The purchase that is judged anew.
+    pub transaction: TransactionId,
+    /// The day that judged it before: what it was paid is stored with that day's month.
+    pub judged_before: Day,
+    /// Its round from now on, as in [`Credit`].
+    pub round: u32,
+    /// What judges it now; `None` if it earns nothing any more.
+    pub credit: Option<Credit>,
+    /// How much of it has come back so far, in minor units.
+    pub returned_minor: i64,
+    /// The transaction whose item changed it; its own where a decision about itself did.
+    pub because_of: TransactionId,
+    /// The day from which what is taken back counts.
+    pub booked_on: Day,
 }
 
 /// See [`Body::Adjust`].

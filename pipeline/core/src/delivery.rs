@@ -25,6 +25,8 @@ pub struct Delivery {
     pub pending_days: Option<u16>,
     /// Its profile trusts references of this stream; where it does not, its items have none.
     pub trusts_ids: bool,
+    /// Its profile says that the bank restates what is booked: other content under a known id corrects what that was.
+    pub amends: bool,
     /// First day it covers.
     pub from_on: Day,
     /// Last day it covers.
@@ -54,6 +56,7 @@ impl Delivery {
             window: false,
             pending_days: None,
             trusts_ids: true,
+            amends: false,
             from_on,
             to_on,
             from_at: None,
@@ -85,11 +88,13 @@ pub struct ItemCounts {
     pub conflicts: u32,
     /// Taken back by the feed.
     pub removed: u32,
+    /// Restated by a feed that amends: what they earned is corrected.
+    pub amended: u32,
 }
 
 impl std::ops::AddAssign for ItemCounts {
     fn add_assign(&mut self, other: Self) {
-        let Self { new, duplicates, pending, held, released, review, conflicts, removed } = other;
+        let Self { new, duplicates, pending, held, released, review, conflicts, removed, amended } = other;
         self.new += new;
         self.duplicates += duplicates;
         self.pending += pending;
@@ -98,6 +103,7 @@ impl std::ops::AddAssign for ItemCounts {
         self.review += review;
         self.conflicts += conflicts;
         self.removed += removed;
+        self.amended += amended;
     }
 }
 

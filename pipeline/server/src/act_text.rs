@@ -40,6 +40,10 @@ fn item(transaction: TransactionId, decision: ReviewDecision) -> String {
         ReviewDecision::RepeatOf { transaction: original, .. } => {
             format!("call transaction {transaction} a repeat of {}", TransactionId::at(transaction.bucket(), original))
         }
+        ReviewDecision::Replace { transaction: original, .. } => {
+            format!("give transaction {} the content of {transaction}", TransactionId::at(transaction.bucket(), original))
+        }
+        ReviewDecision::Reclassify => format!("judge transaction {transaction} by the kind that its feed's profile gives it now"),
         ReviewDecision::Undo => format!("undo what was decided about transaction {transaction}"),
     }
 }

@@ -86,6 +86,12 @@ impl Service {
 }
 
 impl TransactionHistory {
+    /// The transaction that this one contradicts, as its conflict or its review says; `None` if it contradicts none.
+    pub fn contradicts(&self) -> Option<TransactionId> {
+        let waits = |revision: &&TransactionEvent| revision.status.waits_for_a_person();
+        self.revisions.iter().rev().find(waits).and_then(|revision| revision.original)
+    }
+
     /// Adds what the decision at an offset says of the transaction.
     fn take(&mut self, id: TransactionId, offset: u64, record: DecisionRecord) {
         for event in record.events.into_iter().filter(|event| event.about() == Some(id)) {

@@ -6,6 +6,7 @@ use rewardhub_core::{
     ids::{BankAccountId, TransactionId},
     item::RecordPlace,
 };
+use rewardhub_feeds::intake::KeptText;
 
 use crate::{
     Service,
@@ -33,6 +34,15 @@ impl Service {
     /// The outer error if the command cannot be read; the inner one if the text cannot be decrypted, perhaps because it was
     /// erased.
     pub fn text(&self, id: TransactionId) -> Result<Result<Option<String>, AdapterError>> {
+        Ok(self.kept_line(id)?.map(|line| {
+            let kept = KeptText::read(line.as_deref()?);
+            let words = [kept.text, kept.counterparty].into_iter().map(str::trim).filter(|word| !word.is_empty());
+            Some(words.collect::<Vec<_>>().join(", ")).filter(|said| !said.is_empty())
+        }))
+    }
+
+    /// What was kept of a transaction's words when it was first delivered, as [`KeptText`] reads it.
+    pub(crate) fn kept_line(&self, id: TransactionId) -> Result<Result<Option<String>, AdapterError>> {
         let (partition, position) = (self.placement().partition(id.bucket()), id.position());
         let body = self.command(partition, position.offset)?.body;
         let Some(observe) = body.observed() else { return Ok(Ok(None)) };
@@ -41,7 +51,7 @@ impl Service {
             Err(TextError::Erased(error) | TextError::Other(error)) => return Ok(Err(error)),
         };
         let line = usize::try_from(position.index).ok().and_then(|index| texts.lines().nth(index));
-        Ok(Ok(line.map(|line| line.replace('\t', ", ")).filter(|line| !line.is_empty())))
+        Ok(Ok(line.map(str::to_owned)))
     }
 
     fn opened(&self, observe: &Observe) -> Result<Result<String, TextError>> {

@@ -24,7 +24,7 @@ def main(place):
         amount = "(sum(amount) * 10000)::BIGINT"
         return rows(f"SELECT {by}, {amount} FROM {table} WHERE {only} GROUP BY ALL HAVING sum(amount) <> 0")
 
-    counted = ["read", "new", "duplicates", "pending", "conflicts", "review", "removed", "dead_letters"]
+    counted = ["read", "new", "duplicates", "pending", "conflicts", "review", "removed", "amended", "dead_letters"]
     deliveries = db.sql(f"SELECT {', '.join(f'sum({name})' for name in counted)} FROM deliveries").fetchall()[0]
     latest = "FROM transactions QUALIFY row_number() OVER (PARTITION BY transaction_id ORDER BY revision DESC) = 1"
     answer(

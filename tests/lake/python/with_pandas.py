@@ -31,7 +31,7 @@ def main(place):
     frames = {name: table(place, name).to_pandas() for name in TABLES}
     entries, transactions = frames["entries"], frames["transactions"]
     latest = transactions.sort_values("revision").groupby("transaction_id").tail(1)
-    counted = ["read", "new", "duplicates", "pending", "conflicts", "review", "removed", "dead_letters"]
+    counted = ["read", "new", "duplicates", "pending", "conflicts", "review", "removed", "amended", "dead_letters"]
     months = [str(day)[:7] for day in frames["wallet_months"]["event_month"]]
     answer(
         {

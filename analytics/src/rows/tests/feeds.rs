@@ -27,9 +27,9 @@ fn a_delivery_is_a_row_with_what_became_of_its_records() {
         &log,
         Table::Deliveries,
         &expect![[r#"
-        event_date=2026-03-04 feed=lakeside format=csv source=lakeside.csv sha256=5e1f from_on=2026-02-01 to_on=2026-02-28 read=53 new=40 duplicates=7 pending=2 conflicts=1 review=1 removed=1 dead_letters=2 balance_check=not_stated balances_agree=0 balances_differ=0 decided_at=2026-03-04T10:00:00Z log_partition=1 log_offset=0 log_index=0
-        event_date=2026-03-04 feed=lakeside format=csv source=lakeside.csv sha256=5e1f from_on=2026-02-01 to_on=2026-02-28 read=53 new=40 duplicates=7 pending=2 conflicts=1 review=1 removed=1 dead_letters=2 balance_check=differs balances_agree=3 balances_differ=1 decided_at=2026-03-04T10:00:00Z log_partition=1 log_offset=0 log_index=1
-        event_date=2026-03-04 feed=harbour format=camt source=harbour.camt sha256=5e1f read=0 new=0 duplicates=0 pending=0 conflicts=0 review=0 removed=0 dead_letters=0 balance_check=agrees balances_agree=1 balances_differ=0 decided_at=2026-03-04T10:00:00Z log_partition=1 log_offset=0 log_index=2
+        event_date=2026-03-04 feed=lakeside format=csv source=lakeside.csv sha256=5e1f from_on=2026-02-01 to_on=2026-02-28 read=53 new=40 duplicates=7 pending=2 conflicts=1 review=1 removed=1 amended=0 dead_letters=2 balance_check=not_stated balances_agree=0 balances_differ=0 decided_at=2026-03-04T10:00:00Z log_partition=1 log_offset=0 log_index=0
+        event_date=2026-03-04 feed=lakeside format=csv source=lakeside.csv sha256=5e1f from_on=2026-02-01 to_on=2026-02-28 read=53 new=40 duplicates=7 pending=2 conflicts=1 review=1 removed=1 amended=0 dead_letters=2 balance_check=differs balances_agree=3 balances_differ=1 decided_at=2026-03-04T10:00:00Z log_partition=1 log_offset=0 log_index=1
+        event_date=2026-03-04 feed=harbour format=camt source=harbour.camt sha256=5e1f read=0 new=0 duplicates=0 pending=0 conflicts=0 review=0 removed=0 amended=0 dead_letters=0 balance_check=agrees balances_agree=1 balances_differ=0 decided_at=2026-03-04T10:00:00Z log_partition=1 log_offset=0 log_index=2
     "#]],
     );
 }

@@ -10,11 +10,7 @@ use rewardhub_core::{
     time::Day,
 };
 
-use super::{
-    account,
-    entry_to_item::{Described, kept},
-    reference_trust::Trust,
-};
+use super::{account, entry_to_item::Described, kept_text::kept, reference_trust::Trust};
 use crate::{
     entry::{Decoded, Entry, RawReference, Rejected, Statement},
     mask,

@@ -8,7 +8,11 @@ use rewardhub_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Fingerprints, account, identity_hashes, reference_trust::Trust};
+use super::{
+    Fingerprints, account, identity_hashes,
+    kept_text::{self, cut, kept},
+    reference_trust::Trust,
+};
 use crate::{
     entry::{AccountNumber, Entry, RawReference},
     kind::{self, Classified},
@@ -17,8 +21,6 @@ use crate::{
     profile::{IdTrust, Profile},
 };
 
-/// The most bytes of a text that are sealed; all of it is hashed.
-const TEXT_BYTES: usize = 4096;
 /// The most bytes that are stored of a word of the bank's own.
 const WORD_BYTES: usize = 256;
 
@@ -27,7 +29,7 @@ const WORD_BYTES: usize = 256;
 pub(super) struct Prepared {
     /// The item, not yet with its ordinal.
     pub(super) item: Item,
-    /// The text to seal, on one line: the description, then a tab and the counterparty. Card numbers are masked.
+    /// What is sealed of it, on one line: see [`kept_text`].
     pub(super) text: String,
 }
 
@@ -133,7 +135,7 @@ impl<'p, F: Fingerprints> Preparer<'p, F> {
             facts: self.facts(&entry, described),
         };
         let content = hash_content(&mut self.content, &item, account);
-        let text = sealed_text(&entry);
+        let text = kept_text::of(&entry);
         (Prepared { item, text }, content)
     }
 
@@ -182,42 +184,4 @@ fn hash_content(content: &mut Vec<u8>, item: &Item, account: Token) -> u128 {
     fixed[41..49].copy_from_slice(&item.text.map_or(0, |text| text.0).to_le_bytes());
     content.extend_from_slice(&fixed);
     u128::from_le_bytes(blake3::hash(content).as_bytes()[..16].try_into().expect("a slice of sixteen"))
-}
-
-/// The beginning of a text as it is stored: at most `most` bytes, on one line, with card numbers masked.
-pub(super) fn kept(text: &str, most: usize) -> String {
-    let mut line = String::with_capacity(text.len().min(most));
-    add_line(&mut line, text, most);
-    line
-}
-
-fn sealed_text(entry: &Entry) -> String {
-    let mut line = String::with_capacity(entry.text.len() + 32);
-    add_line(&mut line, &entry.text, TEXT_BYTES);
-    if let Some(name) = &entry.counterparty_name {
-        line.push('\t');
-        add_line(&mut line, name, WORD_BYTES);
-    }
-    line
-}
-
-/// The beginning of a masked text: at most `most` bytes, on one line.
-fn cut(masked: &str, most: usize) -> String {
-    let mut line = String::with_capacity(masked.len().min(most));
-    add_masked(&mut line, masked, most);
-    line
-}
-
-fn add_line(line: &mut String, text: &str, most: usize) {
-    // Masked before it is cut, because half a card number would not be recognised.
-    add_masked(line, &mask::mask_cards(text), most);
-}
-
-fn add_masked(line: &mut String, masked: &str, most: usize) {
-    let masked = &masked[..masked.floor_char_boundary(most)];
-    if masked.bytes().any(|b| b.is_ascii_control()) {
-        line.extend(masked.chars().map(|c| if c.is_control() { ' ' } else { c }));
-    } else {
-        line.push_str(masked);
-    }
 }

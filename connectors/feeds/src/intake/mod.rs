@@ -16,7 +16,9 @@ mod dry_run;
 mod entry_to_item;
 mod identity_hashes;
 mod item_order;
+mod kept_text;
 mod limits;
+mod reclassify;
 mod reference_survey;
 mod reference_trust;
 mod report;
@@ -33,7 +35,9 @@ pub use self::{
     decoder_by_format::{decode, stream_name},
     dry_run::{DryRunItem, DryRunRecord, check},
     identity_hashes::{Fingerprints, MERCHANT, references},
+    kept_text::KeptText,
     limits::Limits,
+    reclassify::reclassify,
     reference_trust::Trust,
     report::{BalanceCheck, Report, StatementReport},
 };

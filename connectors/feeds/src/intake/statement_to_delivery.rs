@@ -38,6 +38,7 @@ impl Ended {
             window: settings.delivery == Mode::Window,
             pending_days: settings.pending_days,
             trusts_ids: settings.ids != IdTrust::None,
+            amends: settings.amends,
             from_on,
             to_on,
             from_at: statement.and_then(|s| s.from_at),

@@ -119,10 +119,7 @@ fn stream(reader: &mut Reader<'_>, name: &str, value: &Value<'_>) -> StreamSetti
             "delivery" => set(&mut settings.delivery, reader.word("delivery", value, &Delivery::WORDS)),
             "complete" => set(&mut settings.complete, reader.boolean("complete", value)),
             "pending_days" => settings.pending_days = reader.number("pending_days", value, 1),
-            "amends" if reader.boolean("amends", value) == Some(true) => {
-                reader.mistake(value.span(), "amends = true is not supported yet: leave it out; changed items become conflicts");
-            }
-            "amends" => {}
+            "amends" => set(&mut settings.amends, reader.boolean("amends", value)),
             other => reader.unknown_key(key.span(), other, &format!("stream.{name}"), &STREAM),
         }
     }

@@ -45,6 +45,8 @@ pub struct StreamSettings {
     pub complete: bool,
     /// Days after which a pending item that nothing settles is dropped; `None`: 14.
     pub pending_days: Option<u16>,
+    /// Whether the bank restates what is booked: other content under a known id corrects what that was, and waits for nobody.
+    pub amends: bool,
 }
 
 impl StreamSettings {
@@ -60,6 +62,6 @@ impl StreamSettings {
             "ndjson" => (IdTrust::Stable, Delivery::Increment),
             _ => (IdTrust::BookedOnly, Delivery::Window),
         };
-        Self { ids, delivery, complete: false, pending_days: None }
+        Self { ids, delivery, complete: false, pending_days: None, amends: false }
     }
 }

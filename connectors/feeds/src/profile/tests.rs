@@ -50,7 +50,7 @@ ids = "booked only"
 delivery = "window"
 complete = true
 pending_days = 30
-amends = false
+amends = true
 
 [stream."csv:giro"]
 ids = "none"
@@ -103,8 +103,13 @@ fn a_whole_profile_is_read() {
     let profile = Profile::parse(WHOLE).unwrap();
     assert_eq!((profile.name.as_str(), profile.zone.iana_name()), ("mybank", Some("Europe/Berlin")));
     assert!(profile.inverted_reversals && profile.is_placeholder(" keine ") && !profile.is_placeholder("9998"));
-    let expected =
-        StreamSettings { ids: IdTrust::BookedOnly, delivery: Delivery::Window, complete: true, pending_days: Some(30) };
+    let expected = StreamSettings {
+        ids: IdTrust::BookedOnly,
+        delivery: Delivery::Window,
+        complete: true,
+        pending_days: Some(30),
+        amends: true,
+    };
     assert_eq!(profile.stream("camt053"), expected);
     assert_eq!(profile.csv_stream(), "csv:giro");
     assert_eq!(profile.stream("csv:giro").ids, IdTrust::None);
@@ -137,7 +142,7 @@ timezone = "Europe/Lodnon"
 [stream.camt054]
 delivery = "windw"
 complete = "yes"
-amends = true
+amends = "yes"
 [[kind]]
 text = "X"
 kind = "purchse"
@@ -160,7 +165,7 @@ mcc = ["a"]
             line 3, column 9: unknown stream "camt53": did you mean "camt053"?
             line 5, column 12: delivery cannot be "windw": did you mean "window"?
             line 6, column 12: complete must be true or false, not a string
-            line 7, column 10: amends = true is not supported yet: leave it out; changed items become conflicts
+            line 7, column 10: amends must be true or false, not a string
             line 10, column 8: kind cannot be "purchse": did you mean "purchase"?
             line 11, column 1: this [[kind]] has no condition: add bank_code, proprietary_code or text (text = "*" means every row of its direction)
             line 11, column 1: this [[kind]] names no kind: add kind = "purchase" or another
@@ -173,14 +178,6 @@ mcc = ["a"]
             line 20, column 1: unknown key "amuont" in [csv.columns]: did you mean "amount"?
             line 21, column 8: date must be a whole number from 1 to 10000, not 0
             line 22, column 7: mcc is one column: only description may be a list"#]],
-    );
-}
-
-#[test]
-fn amendments_are_refused_as_not_supported_yet() {
-    check_mistakes(
-        "[stream.camt053]\namends = true",
-        expect!["line 2, column 10: amends = true is not supported yet: leave it out; changed items become conflicts"],
     );
 }
 

@@ -8,7 +8,7 @@ use rewardhub_core::{
     record::RecordError,
     state::{
         known_items::{KnownItems, ReferenceIndex},
-        paid_rewards::{MonthOfRewards, Returned, RewardedPurchase, Unjudged},
+        paid_rewards::{MonthOfRewards, Returned, Revised, RewardedPurchase, Unjudged},
         row::Row,
         wallet_history::History,
     },
@@ -39,6 +39,7 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
                         OfRewards::Paid(paid) => piece.purchases.push(paid.clone()),
                         OfRewards::Returned(returned) => piece.returned.push(*returned),
                         OfRewards::Unjudged(unjudged) => piece.unjudged.push(*unjudged),
+                        OfRewards::Revised(revised) => piece.revised.push(*revised),
                     }
                 }
                 Row::MonthOfRewards(Arc::new(piece))
@@ -102,10 +103,11 @@ pub(crate) fn join(pieces: &[&[u8]]) -> Result<Option<Row>, RecordError> {
                 Arc::make_mut(all).items.extend(items.iter().cloned());
             }
             (Row::MonthOfRewards(all), Row::MonthOfRewards(some)) => {
-                let (all, MonthOfRewards { purchases, returned, unjudged }) = (Arc::make_mut(all), &*some);
+                let (all, MonthOfRewards { purchases, returned, unjudged, revised }) = (Arc::make_mut(all), &*some);
                 all.purchases.extend(purchases.iter().cloned());
                 all.returned.extend(returned.iter().copied());
                 all.unjudged.extend(unjudged.iter().copied());
+                all.revised.extend(revised.iter().copied());
             }
             (Row::History(all), Row::History(some)) => some.offsets().for_each(|offset| Arc::make_mut(all).enter(offset)),
             (Row::ReferenceIndex(all), Row::ReferenceIndex(some)) => {
@@ -134,14 +136,16 @@ enum OfRewards<'r> {
     Paid(&'r RewardedPurchase),
     Returned(&'r Returned),
     Unjudged(&'r Unjudged),
+    Revised(&'r Revised),
 }
 
-/// A month of rewards as one list: its three lists one after the other.
+/// A month of rewards as one list: its four lists one after the other.
 fn rewarded(rewards: &MonthOfRewards) -> Vec<OfRewards<'_>> {
-    let MonthOfRewards { purchases, returned, unjudged } = rewards;
+    let MonthOfRewards { purchases, returned, unjudged, revised } = rewards;
     let paid = purchases.iter().map(OfRewards::Paid);
     let returned = returned.iter().map(OfRewards::Returned);
-    paid.chain(returned).chain(unjudged.iter().map(OfRewards::Unjudged)).collect()
+    let unjudged = unjudged.iter().map(OfRewards::Unjudged);
+    paid.chain(returned).chain(unjudged).chain(revised.iter().map(OfRewards::Revised)).collect()
 }
 
 /// A reference's hash, and the month in which the reference lies.
@@ -223,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_month_of_rewards_comes_back_with_all_three_lists() {
+    fn a_month_of_rewards_comes_back_with_all_four_lists() {
         let gbp = |minor| Money::new(Asset::new("GBP").unwrap(), minor);
         let (judged_on, booked_on) = (Day::EPOCH, Day::EPOCH.plus(1));
         let mut rewards = MonthOfRewards::default();
@@ -234,11 +238,13 @@ mod tests {
                 transaction,
                 version: 1,
                 judged_on,
+                round: 0,
                 gross,
                 returned_minor: 0,
                 rewards: Vec::new(),
             });
-            rewards.returned.push(Returned { transaction, returned_minor: 1, because_of: transaction, booked_on });
+            rewards.returned.push(Returned { transaction, returned_minor: 1, because_of: transaction, booked_on, round: 0 });
+            rewards.revised.push(Revised { transaction, round: index });
             rewards.unjudged.push(Unjudged { transaction, booked_on, gross, review_reason, dismissed: false });
         }
         let row = Row::MonthOfRewards(Arc::new(rewards));

@@ -51,6 +51,7 @@ impl Body {
             | Self::EndDelivery(_)
             | Self::Credit(_)
             | Self::ClawBack(_)
+            | Self::Revise(_)
             | Self::Propose(_)
             | Self::RaiseFence(_)
             | Self::Adjust(_)

@@ -75,4 +75,5 @@ kinds! {
     Ask = 31, "ask";
     Approve = 32, "approve";
     Decline = 33, "decline";
+    Revise = 34, "revise";
 }

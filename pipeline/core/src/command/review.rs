@@ -22,12 +22,17 @@ pub struct ReviewItem {
     pub terms: Option<EnrolmentTerms>,
     /// Its transaction: with the account's bucket, that is the id.
     pub transaction: Position,
+    /// The month of the block in which it is known.
+    pub month: Month,
     /// The item as the delivery brought it.
     pub item: Item,
     /// How it stood when the person looked at it. If it stands otherwise by now, the decision is refused.
     pub stands: Standing,
     /// What the person decided.
     pub decision: ReviewDecision,
+    /// For an undoing: the item, as its delivery brought it, of the transaction that gets its content back, or of the purchase that
+    /// stands again. `None` where the undoing concerns no other transaction.
+    pub other: Option<Box<Item>>,
     /// Why, as the person wrote it: sealed under the account's data key, empty where nobody wrote anything. `decide` never looks.
     pub text: Vec<u8>,
 }
@@ -48,6 +53,15 @@ pub enum ReviewDecision {
     },
     /// What was decided about it before is undone: it waits again, for the reason that it had.
     Undo,
+    /// It is what another transaction of the account is now: that one gets its content, and earns by that what it had not earned.
+    Replace {
+        /// The month in which that one was first booked.
+        month: Month,
+        /// Its place, which with the account's bucket is its id.
+        transaction: Position,
+    },
+    /// It is booked under another kind, which the item has: it decided nothing by the kind that it had.
+    Reclassify,
 }
 
 /// See [`Body::ReviewPurchase`](super::Body::ReviewPurchase).

@@ -3,20 +3,24 @@
 //! No cap has to be checked again. A reward was paid as the smaller of its worth and the room in its caps. The smaller purchase
 //! is worth no more, so the smaller of its worth and what was paid is what the caps would have allowed.
 
-use super::draft::{Draft, Stop};
+use super::{
+    credit::value_of,
+    draft::{Draft, Stop},
+};
 use crate::{
     answer::Refusal,
     command::{ClawBack, Credit},
     event::{Event, Judged, RewardChange},
-    ids::WalletId,
+    ids::{TransactionId, WalletId},
     invariant::{Holds, Invariant},
     ledger::{Reason, Value},
     posting::Cause,
-    programme::{Award, Programme},
+    programme::Programme,
     state::{
-        paid_rewards::{MonthOfRewards, PaidReward, Returned, RewardedPurchase, Unjudged},
+        paid_rewards::{MonthOfRewards, PaidReward, Returned, RewardedPurchase},
         row::RowKey,
     },
+    time::Day,
 };
 
 /// Whether this purchase is not paid for while a follow-up still owes the wallet a payment: taking back must wait for that one.
@@ -35,10 +39,10 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
         let rewards = draft.rewards(key)?;
         Ok(rewards.and_then(|r| r.purchases.iter().find(|p| p.transaction == claw.transaction)).cloned())
     };
-    if claw.undoes {
-        forget_unjudged(draft, claw)?;
+    if claw.round < draft.rewards(key)?.map_or(0, |rewards| rewards.round_of(claw.transaction)) {
+        return Ok(());
     }
-    let Some(before) = rewarded(draft)? else { return leave(draft, claw) };
+    let Some(before) = rewarded(draft)?.filter(|before| before.round == claw.round) else { return leave(draft, claw) };
     if before.returned_minor >= claw.returned_minor {
         return Ok(());
     }
@@ -55,7 +59,11 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
         let back_minor = reward.paid_minor - left;
         if back_minor > 0 {
             reward.paid_minor = left;
-            taken_back.push(take_back(draft, claw, &programme, reward, back_minor, net_minor)?);
+            let ClawBack { wallet, transaction, booked_on, .. } = *claw;
+            let rule = programme.rules()[usize::from(reward.rule)].id();
+            let taken = TakenBack { wallet, transaction, booked_on, rule, reward, back_minor, net_minor };
+            taken_back.push(take_back(draft, &taken)?);
+            give_room_back(draft, claw, &programme, (reward, back_minor))?;
         }
     }
     draft.emit(Event::Judged(Box::new(Judged {
@@ -70,40 +78,27 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
         review_reason: None,
     })));
     let rewards = draft.rewards_mut(key)?.holds(Invariant::RewardsAreThere);
-    if claw.undoes {
-        rewards.purchases.retain(|p| p.transaction != claw.transaction);
-    } else if let Some(place) = rewards.purchases.iter_mut().find(|p| p.transaction == claw.transaction) {
+    if let Some(place) = rewards.purchases.iter_mut().find(|p| p.transaction == claw.transaction) {
         *place = after;
     }
     Ok(())
 }
 
-/// Forgets that a purchase could not be judged: it is judged anew if it is accepted again.
-fn forget_unjudged(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
-    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month());
-    let is_it = |unjudged: &Unjudged| unjudged.transaction == claw.transaction;
-    if draft.rewards(key)?.is_some_and(|rewards| rewards.unjudged.iter().any(is_it))
-        && let Some(rewards) = draft.rewards_mut(key)?
-    {
-        rewards.unjudged.retain(|unjudged| !is_it(unjudged));
-    }
-    Ok(())
-}
-
-/// Handles a purchase for which nothing was paid here. Follow-ups from another bucket come in order, so its payment came first
-/// unless it was set aside; if that is decided later, it starts from what has been returned. So does a purchase whose acceptance
-/// was undone, and which earned nothing: accepted again, it earns nothing, rather than twice.
+/// Handles a purchase for which nothing was paid here in this round. Follow-ups from another bucket come in order, so its payment
+/// came first unless it was set aside; if that is decided later, it starts from what has been returned. In its own bucket, only a
+/// later round can be owed.
 fn leave(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
-    if claw.transaction.bucket() == draft.bucket {
+    let ClawBack { transaction, returned_minor, because_of, booked_on, round, .. } = *claw;
+    if transaction.bucket() == draft.bucket && round == 0 {
         return Ok(());
     }
-    let ClawBack { transaction, returned_minor, because_of, booked_on, .. } = *claw;
     let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month());
     let returned = &mut draft.rewards_or(key, MonthOfRewards::default)?.returned;
+    let now = Returned { transaction, returned_minor, because_of, booked_on, round };
     match returned.iter_mut().find(|before| before.transaction == transaction) {
-        Some(before) if before.returned_minor >= returned_minor => {}
-        Some(before) => *before = Returned { transaction, returned_minor, because_of, booked_on },
-        None => returned.push(Returned { transaction, returned_minor, because_of, booked_on }),
+        Some(before) if (before.round, before.returned_minor) >= (round, returned_minor) => {}
+        Some(before) => *before = now,
+        None => returned.push(now),
     }
     Ok(())
 }
@@ -111,54 +106,39 @@ fn leave(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
 /// Takes back what was returned of a purchase before it was paid for, now that it is.
 pub(super) fn claw_back_earlier(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop> {
     let key = RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month());
-    let of = |returned: &Returned| returned.transaction == credit.transaction;
+    let of = |returned: &Returned| returned.transaction == credit.transaction && returned.round == credit.round;
     let Some(at) = draft.rewards(key)?.and_then(|rewards| rewards.returned.iter().position(of)) else { return Ok(()) };
     let Some(rewards) = draft.rewards_mut(key)? else { return Ok(()) };
-    let Returned { transaction, returned_minor, because_of, booked_on } = rewards.returned.remove(at);
+    let Returned { transaction, returned_minor, because_of, booked_on, round } = rewards.returned.remove(at);
     let (wallet, judged_on) = (credit.wallet, credit.judged_on);
-    claw_back(draft, &ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on, undoes: false })
+    claw_back(draft, &ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on, round })
 }
 
-fn take_back(
-    draft: &mut Draft<'_>,
-    claw: &ClawBack,
-    programme: &Programme,
-    reward: &PaidReward,
-    back_minor: i64,
-    net_minor: i64,
-) -> Result<RewardChange, Stop> {
-    let rule = programme.rules()[usize::from(reward.rule)].id().to_owned();
-    let reason = Reason {
-        cause: Cause::Clawback,
-        rule: Some(rule.clone()),
-        transaction: Some(claw.transaction),
-        effective_on: claw.booked_on,
-    };
-    let value = Value {
-        asset: reward.asset,
-        amount_minor: back_minor,
-        funder: reward.funder.clone(),
-        matures_on: reward.matures_on,
-        expires_on: reward.expires_on,
-    };
-    let expired_minor = expired_minor(draft, claw.wallet, &value)?;
-    draft.book(claw.wallet, |book| Ok(book.claw_back(&value, expired_minor, &reason)?))?;
-    let award = Award {
-        rule: reward.rule,
-        asset: reward.asset,
-        funder: reward.funder.clone(),
-        eligible_minor: 0,
-        before_caps_minor: 0,
-        amount_minor: back_minor,
-        capped_by: None,
-    };
-    let times = if reward.paid_minor == 0 { -1 } else { 0 };
-    let wallet = draft.wallet_mut(RowKey::Wallet(claw.wallet))?.ok_or(Refusal::NoSuchWallet(claw.wallet))?;
-    for (name, asset, period) in programme.counters_touched(claw.judged_on, &award) {
-        wallet.count(&name, asset, period, -back_minor, times);
-    }
+/// The value of one reward that is taken back.
+pub(super) struct TakenBack<'a> {
+    pub wallet: WalletId,
+    pub transaction: TransactionId,
+    /// The day from which that counts.
+    pub booked_on: Day,
+    /// The rule that paid it.
+    pub rule: &'a str,
+    /// The reward, with what is left of it afterwards.
+    pub reward: &'a PaidReward,
+    pub back_minor: i64,
+    /// What is left of the purchase, in minor units of its currency.
+    pub net_minor: i64,
+}
+
+/// Moves it back to its funder, and says so.
+pub(super) fn take_back(draft: &mut Draft<'_>, taken: &TakenBack<'_>) -> Result<RewardChange, Stop> {
+    let TakenBack { wallet, transaction, booked_on, rule, reward, back_minor, net_minor } = *taken;
+    let reason =
+        Reason { cause: Cause::Clawback, rule: Some(rule.to_owned()), transaction: Some(transaction), effective_on: booked_on };
+    let value = Value { amount_minor: back_minor, ..value_of(reward) };
+    let expired_minor = expired_minor(draft, wallet, &value)?;
+    draft.book(wallet, |book| Ok(book.claw_back(&value, expired_minor, &reason)?))?;
     Ok(RewardChange {
-        rule,
+        rule: rule.to_owned(),
         asset: reward.asset,
         amount_minor: -back_minor,
         eligible_minor: net_minor,
@@ -170,8 +150,23 @@ fn take_back(
     })
 }
 
+/// Gives the room of what is taken back of a reward to the caps of the purchase's period.
+fn give_room_back(
+    draft: &mut Draft<'_>,
+    claw: &ClawBack,
+    programme: &Programme,
+    (left, back_minor): (&PaidReward, i64),
+) -> Result<(), Stop> {
+    let times = if left.paid_minor == 0 { -1 } else { 0 };
+    let wallet = draft.wallet_mut(RowKey::Wallet(claw.wallet))?.ok_or(Refusal::NoSuchWallet(claw.wallet))?;
+    for (name, asset, period) in programme.counters_touched(claw.judged_on, (left.rule, left.asset)) {
+        wallet.count(&name, asset, period, -back_minor, times);
+    }
+    Ok(())
+}
+
 /// Makes sure that the expired lots of every month in which one of these rewards expired are loaded.
-fn need_expired(draft: &Draft<'_>, wallet: WalletId, rewarded: &RewardedPurchase) -> Result<(), Stop> {
+pub(super) fn need_expired(draft: &Draft<'_>, wallet: WalletId, rewarded: &RewardedPurchase) -> Result<(), Stop> {
     let today = draft.today();
     let over = rewarded.rewards.iter().filter_map(|reward| reward.expires_on).filter(|last| *last < today);
     Ok(draft.need(over.map(|last| RowKey::Expired(wallet, last.month())).collect::<Vec<_>>())?)

@@ -32,6 +32,10 @@ pub(super) fn credit_later(draft: &mut Draft<'_>, asked: &Credit) -> Result<(), 
 pub(super) fn credit(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop> {
     let (wallet, month) = (credit.wallet, credit.judged_on.month());
     draft.need([RowKey::Wallet(wallet), RowKey::MonthOfRewards(wallet, month), draft.history_key(wallet)])?;
+    let round = draft.rewards(RowKey::MonthOfRewards(wallet, month))?.map_or(0, |rewards| rewards.round_of(credit.transaction));
+    if credit.round < round {
+        return Ok(());
+    }
     draft.settle(credit.wallet)?;
     let Some(programme) = draft.context.programmes.version(credit.version).cloned() else {
         return Err(Refusal::Unreadable(format!("version {} is not installed here", credit.version)).into());
@@ -55,7 +59,7 @@ pub(super) fn credit(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop>
     claw_back_earlier(draft, credit)
 }
 
-fn judged(credit: &Credit) -> Judged {
+pub(super) fn judged(credit: &Credit) -> Judged {
     Judged {
         transaction: credit.transaction,
         wallet: credit.wallet,
@@ -70,7 +74,7 @@ fn judged(credit: &Credit) -> Judged {
 }
 
 /// Puts a purchase into review because nobody can tell what it earns: keeps it for a person, and emits an event.
-fn doubtful(draft: &mut Draft<'_>, credit: &Credit, review_reason: ReviewReason) -> Result<(), Stop> {
+pub(super) fn doubtful(draft: &mut Draft<'_>, credit: &Credit, review_reason: ReviewReason) -> Result<(), Stop> {
     let (booked_on, gross) = (credit.facts.booked_on, credit.facts.amount);
     let key = RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month());
     let unjudged = Unjudged { transaction: credit.transaction, booked_on, gross, review_reason, dismissed: false };
@@ -89,21 +93,10 @@ fn pay(
     let mut judged = Judged { consulted, ..judged(credit) };
     let (mut rewards, mut values) = (Vec::new(), Vec::new());
     for award in awards {
-        let (matures_on, expires_on) = programme.maturity_and_expiry(award.asset, credit.facts.booked_on);
-        judged.rewards.push(RewardChange {
-            rule: programme.rules()[usize::from(award.rule)].id().to_owned(),
-            asset: award.asset,
-            amount_minor: award.amount_minor,
-            eligible_minor: award.eligible_minor,
-            before_caps_minor: award.before_caps_minor,
-            capped_by: award.capped_by.clone(),
-            funder: award.funder.clone(),
-            available_on: matures_on,
-            expires_on,
-        });
-        let Award { rule, asset, amount_minor, .. } = *award;
-        rewards.push(PaidReward { rule, asset, funder: award.funder.clone(), paid_minor: amount_minor, matures_on, expires_on });
-        values.push(Value { asset, amount_minor, funder: award.funder.clone(), matures_on, expires_on });
+        let reward = paid_by(programme, award, credit);
+        judged.rewards.push(change_by(programme, award, &reward));
+        values.push(value_of(&reward));
+        rewards.push(reward);
     }
     let rules: Vec<String> = judged.rewards.iter().map(|reward| reward.rule.clone()).collect();
     draft.emit(Event::Judged(Box::new(judged)));
@@ -117,6 +110,7 @@ fn pay(
             transaction: credit.transaction,
             version: credit.version,
             judged_on: credit.judged_on,
+            round: credit.round,
             gross: credit.facts.amount,
             returned_minor: 0,
             rewards,
@@ -125,15 +119,43 @@ fn pay(
     Ok(())
 }
 
-fn reason(credit: &Credit, rule: String) -> Reason {
+/// What an award pays, and into which lot.
+pub(super) fn paid_by(programme: &Programme, award: &Award, credit: &Credit) -> PaidReward {
+    let (matures_on, expires_on) = programme.maturity_and_expiry(award.asset, credit.facts.booked_on);
+    let Award { rule, asset, amount_minor, .. } = *award;
+    PaidReward { rule, asset, funder: award.funder.clone(), paid_minor: amount_minor, matures_on, expires_on }
+}
+
+/// An award as its event tells it.
+pub(super) fn change_by(programme: &Programme, award: &Award, reward: &PaidReward) -> RewardChange {
+    RewardChange {
+        rule: programme.rules()[usize::from(award.rule)].id().to_owned(),
+        asset: award.asset,
+        amount_minor: award.amount_minor,
+        eligible_minor: award.eligible_minor,
+        before_caps_minor: award.before_caps_minor,
+        capped_by: award.capped_by.clone(),
+        funder: award.funder.clone(),
+        available_on: reward.matures_on,
+        expires_on: reward.expires_on,
+    }
+}
+
+/// What a reward is worth to its wallet.
+pub(super) fn value_of(reward: &PaidReward) -> Value {
+    let PaidReward { asset, paid_minor, matures_on, expires_on, .. } = *reward;
+    Value { asset, amount_minor: paid_minor, funder: reward.funder.clone(), matures_on, expires_on }
+}
+
+pub(super) fn reason(credit: &Credit, rule: String) -> Reason {
     Reason { cause: Cause::Earn, rule: Some(rule), transaction: Some(credit.transaction), effective_on: credit.facts.booked_on }
 }
 
 /// Counts what awards use of their caps.
-fn count(draft: &mut Draft<'_>, credit: &Credit, programme: &Programme, awards: &[Award]) -> Result<(), Stop> {
+pub(super) fn count(draft: &mut Draft<'_>, credit: &Credit, programme: &Programme, awards: &[Award]) -> Result<(), Stop> {
     let wallet = draft.wallet_mut(RowKey::Wallet(credit.wallet))?.ok_or(Refusal::NoSuchWallet(credit.wallet))?;
     for award in awards {
-        for (name, asset, period) in programme.counters_touched(credit.judged_on, award) {
+        for (name, asset, period) in programme.counters_touched(credit.judged_on, (award.rule, award.asset)) {
             wallet.count(&name, asset, period, award.amount_minor, 1);
         }
     }

@@ -47,6 +47,7 @@ impl Body {
             | Self::EndDelivery(_)
             | Self::Credit(_)
             | Self::ClawBack(_)
+            | Self::Revise(_)
             | Self::Propose(_)
             | Self::RaiseFence(_)
             | Self::Sweep(_)

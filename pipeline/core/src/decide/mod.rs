@@ -20,6 +20,7 @@ mod open_items;
 mod open_wallet;
 mod register_account;
 mod review_purchase;
+mod revise;
 mod set_aside;
 mod sign_up;
 mod sweep;
@@ -92,6 +93,10 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         Body::ClawBack(claw) => {
             keys.extend([RowKey::Wallet(claw.wallet), RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month())]);
             keys.push(RowKey::LaterEvents(bucket, claw.transaction));
+        }
+        Body::Revise(revise) => {
+            keys.extend([RowKey::Wallet(revise.wallet), RowKey::MonthOfRewards(revise.wallet, revise.judged_before.month())]);
+            keys.push(RowKey::LaterEvents(bucket, revise.transaction));
         }
         Body::Adjust(adjust) => keys.push(RowKey::Wallet(adjust.wallet)),
         Body::ReviewPurchase(review) => keys.push(RowKey::MonthOfRewards(review.wallet, review.month)),
@@ -169,6 +174,7 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::EndDelivery(end) => observe::end_delivery(draft, end),
         Body::Credit(credit) => credit::credit_later(draft, credit).map(|()| Answer::Done),
         Body::ClawBack(claw) => claw_back::claw_back(draft, claw).map(|()| Answer::Done),
+        Body::Revise(revise) => revise::revise(draft, revise).map(|()| Answer::Done),
         Body::Propose(propose) => activation::propose(draft, propose),
         Body::RaiseFence(fence) => activation::raise_fence(draft, fence),
         Body::Adjust(adjust) => adjust::adjust(draft, adjust),
@@ -221,6 +227,7 @@ impl Body {
             | Self::EndDelivery(_)
             | Self::Credit(_)
             | Self::ClawBack(_)
+            | Self::Revise(_)
             | Self::Adjust(_)
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)

@@ -162,11 +162,15 @@ impl Programme {
         rule.pays_for_net(facts_net_minor, self.rounding).ok_or_else(|| TooLarge { rule: rule.id.to_string() })
     }
 
-    /// The counters that an award adds its amount and one time to: later evaluations ask [`Counters`] for them. A rule without
-    /// caps by period touches none.
-    pub fn counters_touched(&self, judged: Day, award: &Award) -> impl Iterator<Item = (Arc<str>, Asset, Period)> + use<> {
-        let own = self.rules.get(usize::from(award.rule)).map_or(&[][..], |rule| &rule.caps);
-        let all = self.caps.iter().filter(|cap| cap.asset == award.asset);
+    /// The counters that an award of a rule in an asset adds its amount and one time to: later evaluations ask [`Counters`] for them. A
+    /// rule without caps by period touches none.
+    pub fn counters_touched(
+        &self,
+        judged: Day,
+        (rule, asset): (u16, Asset),
+    ) -> impl Iterator<Item = (Arc<str>, Asset, Period)> + use<> {
+        let own = self.rules.get(usize::from(rule)).map_or(&[][..], |rule| &rule.caps);
+        let all = self.caps.iter().filter(|cap| cap.asset == asset);
         let mut touched: Vec<_> = own
             .iter()
             .chain(all)

@@ -130,11 +130,67 @@ pub struct KnownItem {
     pub wallet: Option<WalletId>,
     /// How much of it has been returned, in minor units.
     pub returned_minor: i64,
-    /// Why it waited in review before a person accepted it; `None` if it did not.
-    pub accepted: Option<ReviewReason>,
+    /// The purchase that it returns; `None` if it returns none.
+    pub returns: Option<ReturnedPurchase>,
+    /// How often what it earns was changed: what is asked for it in an earlier round is over.
+    pub round: u32,
+    /// What has been made of it by a person or by its feed, until that is undone; `None` if nothing has.
+    pub ruled: Option<Ruled>,
+    /// The transaction whose item gave it the content that it has; `None` if that is its own.
+    pub content_of: Option<Position>,
+}
+
+/// What a refund returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnedPurchase {
+    /// The month of the block in which the purchase is known.
+    pub month: Month,
+    /// Its place: with its bank account's bucket, that is its id.
+    pub transaction: Position,
+    /// How much of it was returned, in minor units: less than the refund where less was left.
+    pub amount_minor: i64,
+}
+
+/// What was made of an item by a person, or by the word of a feed that amends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ruled {
+    /// It waited for this reason, and is booked as a transaction of its own.
+    Accepted(ReviewReason),
+    /// It was booked under this kind, by which nothing was decided.
+    Reclassified(Kind),
+    /// Another transaction of its account has its content now.
+    Replaces(Replaced),
+}
+
+/// A transaction that has the content of another item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// The month of the block in which it is known.
+    pub month: Month,
+    /// Its place: with its bank account's bucket, that is its id.
+    pub transaction: Position,
+    /// The content that it had before.
+    pub key: WeakKey,
+    /// The transaction whose item gave it that content; `None` if it was its own.
+    pub content_of: Option<Position>,
 }
 
 impl KnownItem {
+    /// The transaction that has its content now; `None` if it stands for itself.
+    #[must_use]
+    pub const fn replaces(&self) -> Option<&Replaced> {
+        match &self.ruled {
+            Some(Ruled::Replaces(replaced)) => Some(replaced),
+            Some(Ruled::Accepted(_) | Ruled::Reclassified(_)) | None => None,
+        }
+    }
+
+    /// Whether it is one of the items of its content and month. One whose content another item of that month has is not.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.replaces().is_none_or(|replaced| replaced.month != self.key.booked_on.month())
+    }
+
     /// Whether it has this content, or had it before.
     #[must_use]
     pub fn has_been(&self, key: &WeakKey) -> bool {

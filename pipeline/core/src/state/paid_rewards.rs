@@ -36,6 +36,8 @@ pub struct RewardedPurchase {
     pub version: u32,
     /// The day that judged it; its caps count in the periods of that day.
     pub judged_on: Day,
+    /// The round that paid it, as in [`Credit`](crate::command::Credit).
+    pub round: u32,
     /// The full amount of the purchase.
     pub gross: Money,
     /// How much of that has been returned so far, in minor units.
@@ -53,6 +55,25 @@ pub struct MonthOfRewards {
     pub returned: Vec<Returned>,
     /// Purchases that could not be judged, in the order of the log.
     pub unjudged: Vec<Unjudged>,
+    /// Purchases that were judged anew, in the order of the log.
+    pub revised: Vec<Revised>,
+}
+
+impl MonthOfRewards {
+    /// The latest round of a purchase that is known here; 0 if it has never been judged anew.
+    #[must_use]
+    pub fn round_of(&self, transaction: TransactionId) -> u32 {
+        self.revised.iter().find(|revised| revised.transaction == transaction).map_or(0, |revised| revised.round)
+    }
+}
+
+/// A purchase that was judged anew: what is asked for it in an earlier round, and comes late, is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revised {
+    /// The purchase, by the id of its transaction.
+    pub transaction: TransactionId,
+    /// Its latest round.
+    pub round: u32,
 }
 
 /// A purchase that could not be judged.
@@ -81,4 +102,6 @@ pub struct Returned {
     pub because_of: TransactionId,
     /// The day from which that refund or removal counts.
     pub booked_on: Day,
+    /// The round of the purchase that it returns.
+    pub round: u32,
 }

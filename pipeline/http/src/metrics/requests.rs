@@ -50,7 +50,7 @@ impl Requests {
 
     /// Counts a delivery that is decided.
     pub fn delivered(&self, counts: &DeliveryCounts) {
-        let DeliveryCounts { read: _, new, waiting: _, duplicates, pending, held, review, conflicts, removed, rejected } =
+        let DeliveryCounts { read: _, new, waiting: _, duplicates, pending, held, review, conflicts, removed, amended, rejected } =
             *counts;
         let add = |outcome, n| {
             self.items.get_or_create(&OutcomeLabels { outcome }).inc_by(n);
@@ -62,6 +62,7 @@ impl Requests {
         add("review", review.into());
         add("conflict", conflicts.into());
         add("removed", removed.into());
+        add("amended", amended.into());
         add("rejected", rejected);
     }
 

@@ -89,20 +89,22 @@ async fn decide(
 }
 
 fn ruling(request: &ReviewRequest) -> Result<Ruling> {
-    let original = request.original.as_deref();
     let wrong = |detail: &str| Problem::field(ProblemCode::InvalidContent, "/original", detail);
+    let id = |text: &String| TransactionId::parse(text).ok_or_else(|| wrong(&format!("{text:?} is no transaction's id")));
+    let original = request.original.as_ref().map(id).transpose()?;
     let plain = |ruling| match original {
         None => Ok(ruling),
-        Some(_) => Err(wrong("original goes with repeat_of only; leave it out")),
+        Some(_) => Err(wrong("original goes with repeat_of and replace only; leave it out")),
     };
     match request.decision {
         ReviewDecisionWord::Accept => plain(Ruling::Accept),
         ReviewDecisionWord::Reject => plain(Ruling::Reject),
+        ReviewDecisionWord::Reclassify => plain(Ruling::Reclassify),
         ReviewDecisionWord::Undo => plain(Ruling::Undo),
+        ReviewDecisionWord::Replace => Ok(Ruling::Replace(original)),
         ReviewDecisionWord::RepeatOf => {
-            let original = original.ok_or_else(|| wrong("original is missing: say which transaction it repeats"))?;
-            let id = TransactionId::parse(original);
-            id.map(Ruling::RepeatOf).ok_or_else(|| wrong(&format!("{original:?} is no transaction's id")))
+            let missing = || wrong("original is missing: say which transaction it repeats");
+            original.map(Ruling::RepeatOf).ok_or_else(missing)
         }
     }
 }

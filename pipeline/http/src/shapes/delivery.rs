@@ -90,6 +90,8 @@ pub struct DeliveryCounts {
     pub conflicts: u32,
     /// Transactions that the feed took back.
     pub removed: u32,
+    /// Transactions that the feed restated: what they earned was corrected.
+    pub amended: u32,
     /// Records that could not be read.
     pub rejected: u64,
 }
@@ -184,7 +186,7 @@ impl DeliveryCounts {
     /// Renders the counts of a delivery.
     pub(crate) fn of(accepted: &AcceptedDelivery) -> Self {
         let AcceptedDelivery { report, outcome, .. } = accepted;
-        let ItemCounts { new, duplicates, pending, held, released, review, conflicts, removed } = report.items;
+        let ItemCounts { new, duplicates, pending, held, released, review, conflicts, removed, amended } = report.items;
         Self {
             read: report.read,
             new,
@@ -195,6 +197,7 @@ impl DeliveryCounts {
             review,
             conflicts,
             removed,
+            amended,
             rejected: report.dead_letters,
         }
     }
@@ -202,7 +205,7 @@ impl DeliveryCounts {
 
 impl From<&SourceCounts> for DeliveryCounts {
     fn from(counts: &SourceCounts) -> Self {
-        let SourceCounts { read, new, waiting, duplicates, pending, review, conflicts, removed, rejected } = *counts;
+        let SourceCounts { read, new, waiting, duplicates, pending, review, conflicts, removed, amended, rejected } = *counts;
         let count = |items: u64| u32::try_from(items).unwrap_or(u32::MAX);
         Self {
             read,
@@ -215,6 +218,7 @@ impl From<&SourceCounts> for DeliveryCounts {
             review: count(review),
             conflicts: count(conflicts),
             removed: count(removed),
+            amended: count(amended),
             rejected,
         }
     }

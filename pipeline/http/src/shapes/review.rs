@@ -59,7 +59,13 @@ pub enum ReviewDecisionWord {
     Reject,
     /// It is another transaction of its account once more.
     RepeatOf,
-    /// What was decided about it before is undone: what it was paid is taken back, and it waits again.
+    /// It is what the transaction is now that it contradicts, or the one in `original`: that one gets its content, and what it earned is
+    /// corrected.
+    Replace,
+    /// It is booked, and nothing has judged it, as its kind was not known or no programme version judged its day: it is judged by the kind
+    /// that its feed's profile gives it today.
+    Reclassify,
+    /// What was decided about it before is undone: what it was paid is taken back, what it took back is paid again, and it stands as before.
     Undo,
 }
 
@@ -70,7 +76,7 @@ pub enum ReviewDecisionWord {
 pub struct ReviewRequest {
     /// What is decided.
     pub decision: ReviewDecisionWord,
-    /// The transaction that it repeats; with `repeat_of`, and only there.
+    /// The transaction that it repeats or replaces; with `repeat_of`, which needs it, and `replace`, and only there.
     pub original: Option<String>,
     /// Why, in words: encrypted under the account's key, and erased with it.
     #[schema(min_length = 1, max_length = 1000)]

@@ -171,7 +171,8 @@ pub(super) fn write_report(ingested: &Ingested, terms: &Terms, out: &mut Out) ->
     if ingested.waiting > 0 {
         line("  of them waiting for their account to be linked", ingested.waiting);
     }
-    for (what, n) in [("held for their delivery's end", ingested.held()), ("removed", items.removed)] {
+    let seldom = [("held for their delivery's end", ingested.held()), ("removed", items.removed), ("amended", items.amended)];
+    for (what, n) in seldom {
         if n > 0 {
             line(what, n.into());
         }
@@ -284,6 +285,7 @@ fn as_json(ingested: &Ingested, before: LeftOver, terms: &Terms) -> Value {
         "review": ingested.items.review,
         "held": ingested.held(),
         "removed": ingested.items.removed,
+        "amended": ingested.items.amended,
         "dead_letters": ingested.dead_letters(),
         "by_kind": kinds,
         "no_programme": ingested.no_programme,

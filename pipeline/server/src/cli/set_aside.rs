@@ -169,7 +169,7 @@ fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) 
 }
 
 fn items(tally: ItemCounts) -> String {
-    let ItemCounts { new, duplicates, pending, held, released: _, review, conflicts, removed } = tally;
+    let ItemCounts { new, duplicates, pending, held, released: _, review, conflicts, removed, amended } = tally;
     let counts = [
         ("new", new),
         ("duplicates", duplicates),
@@ -178,6 +178,7 @@ fn items(tally: ItemCounts) -> String {
         ("for review", review),
         ("conflicts", conflicts),
         ("removed", removed),
+        ("amended", amended),
     ];
     let parts: Vec<String> = counts.into_iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{n} {what}")).collect();
     if parts.is_empty() { "no items".to_owned() } else { parts.join(", ") }
@@ -202,6 +203,7 @@ fn about(body: &Body) -> String {
             )
         }
         Body::Credit(credit) => format!("wallet {}, transaction {}", credit.wallet, credit.transaction),
+        Body::Revise(revise) => format!("wallet {}, transaction {}", revise.wallet, revise.transaction),
         Body::ClawBack(claw) => format!("wallet {}, transaction {}", claw.wallet, claw.transaction),
         Body::Propose(propose) => format!("programme {} in the order of activation", propose.version_source.number),
         Body::RaiseFence(fence) => format!("programme {} in the order of activation", fence.version_source.number),

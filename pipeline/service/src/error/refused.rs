@@ -39,6 +39,12 @@ pub enum Refused {
         /// The transaction that was named.
         transaction: TransactionId,
     },
+    /// No other transaction is known that an item may replace.
+    #[error("transaction {transaction} contradicts no other one; say which one it replaces")]
+    ContradictsNothing {
+        /// The transaction of the item.
+        transaction: TransactionId,
+    },
     /// The wallet has as many bank accounts as a wallet may have.
     #[error("wallet {wallet} has {most} bank accounts, as many as a wallet may have; link this one to another wallet")]
     TooManyAccounts {

@@ -84,6 +84,8 @@ pub struct SourceCounts {
     pub conflicts: u64,
     /// Transactions that the feed took back.
     pub removed: u64,
+    /// Transactions that the feed restated: what they earned was corrected.
+    pub amended: u64,
     /// Records that could not be read.
     pub rejected: u64,
 }
@@ -116,7 +118,7 @@ impl SourceCounts {
     pub(crate) fn of(accepted: &AcceptedDelivery) -> Self {
         let AcceptedDelivery { report, outcome, .. } = accepted;
         let DeliveryReport { read, items, dead_letters, .. } = report;
-        let ItemCounts { new, duplicates, pending, review, conflicts, removed, .. } = *items;
+        let ItemCounts { new, duplicates, pending, review, conflicts, removed, amended, .. } = *items;
         Self {
             read: *read,
             new: new.into(),
@@ -126,6 +128,7 @@ impl SourceCounts {
             review: review.into(),
             conflicts: conflicts.into(),
             removed: removed.into(),
+            amended: amended.into(),
             rejected: *dead_letters,
         }
     }
@@ -133,7 +136,7 @@ impl SourceCounts {
 
 impl std::ops::AddAssign for SourceCounts {
     fn add_assign(&mut self, other: Self) {
-        let Self { read, new, waiting, duplicates, pending, review, conflicts, removed, rejected } = other;
+        let Self { read, new, waiting, duplicates, pending, review, conflicts, removed, amended, rejected } = other;
         self.read += read;
         self.new += new;
         self.waiting += waiting;
@@ -142,6 +145,7 @@ impl std::ops::AddAssign for SourceCounts {
         self.review += review;
         self.conflicts += conflicts;
         self.removed += removed;
+        self.amended += amended;
         self.rejected += rejected;
     }
 }
@@ -211,7 +215,7 @@ impl fmt::Display for SourceReport {
         if let Some(why) = &self.not_taken {
             return writeln!(f, "  not taken in: {why}");
         }
-        let SourceCounts { read, new, waiting, duplicates, pending, review, conflicts, removed, rejected } = self.counts;
+        let SourceCounts { read, new, waiting, duplicates, pending, review, conflicts, removed, amended, rejected } = self.counts;
         write!(f, "  {}: {read} records, {new} new, {duplicates} duplicates", self.stream.as_deref().unwrap_or("unknown"))?;
         let others = [
             (waiting, "waiting for their account to be linked"),
@@ -219,6 +223,7 @@ impl fmt::Display for SourceReport {
             (review, "for review"),
             (conflicts, "conflicts"),
             (removed, "removed"),
+            (amended, "amended"),
             (rejected, "could not be read"),
         ];
         for (n, what) in others.into_iter().filter(|(n, _)| *n > 0) {

@@ -2,22 +2,20 @@
 
 use rewardhub_core::{
     answer::Refusal,
-    command::{Body, EnrolmentTerms, Observe, ReviewDecision, ReviewItem},
-    delivery::Delivery,
+    command::{Body, ReviewDecision, ReviewItem},
     event::TransactionStatus,
-    ids::{BankAccountId, Bucket, CommandId, TransactionId},
+    ids::{BankAccountId, Bucket, CommandId, Position, TransactionId},
     item::Item,
-    state::{
-        known_items::{KnownItem, Standing},
-        row::{Row, RowKey},
-    },
+    state::known_items::{KnownItem, Standing},
+    time::Month,
 };
 
+use super::delivered::{Delivered, KnownAt};
 use crate::{
     Caller, Service,
     approvals::Outcome,
     changes::Changed,
-    error::{Damaged, NotFound, Refused, Result},
+    error::{NotFound, Refused, Result},
     transaction_history::TransactionHistory,
     transaction_text::owner,
     unique_id::unique_id,
@@ -32,6 +30,10 @@ pub enum Ruling {
     Reject,
     /// It is this transaction of the same account once more.
     RepeatOf(TransactionId),
+    /// It is what this transaction of the same account is now, which gets its content; `None`: the one that it contradicts.
+    Replace(Option<TransactionId>),
+    /// It is booked under the kind that its feed's profile gives it today, as it decided nothing by the kind that it had.
+    Reclassify,
     /// What was decided before is undone.
     Undo,
 }
@@ -56,13 +58,6 @@ pub struct Decision {
     pub text: String,
     /// The caller's name for this request; `None` draws one.
     pub request: Option<String>,
-}
-
-/// An item as a delivery brought it, and what its command said of the delivery.
-struct Delivered {
-    delivery: Delivery,
-    terms: Option<EnrolmentTerms>,
-    item: Item,
 }
 
 impl Service {
@@ -98,7 +93,7 @@ impl Service {
         caller: Caller,
     ) -> Result<Changed<Outcome<()>>> {
         let Decision { ruling, shown, text, request } = decision;
-        let (account, known) = self.known_item(id, history)?;
+        let KnownAt { account, month, known } = self.known_item(id, history)?;
         let stands = match shown {
             None => known.standing,
             Some(Shown::Item(standing)) => standing,
@@ -106,19 +101,38 @@ impl Service {
                 return Err(Refused::Command(Refusal::StandsOtherwise { status: known.standing.status() }).into());
             }
         };
-        let Delivered { delivery, terms, item } = self.as_delivered(id, account, (&known, history))?;
+        let Delivered { delivery, terms, item } = self.as_delivered(id, account, (&known.key, history))?;
+        let item = if ruling == Ruling::Reclassify { self.reclassified(&item, id, history)? } else { item };
         let decision = match ruling {
             Ruling::Accept => ReviewDecision::Accept,
             Ruling::Reject => ReviewDecision::Reject,
             Ruling::Undo => ReviewDecision::Undo,
-            Ruling::RepeatOf(original) => self.repeat_of(account, original)?,
+            Ruling::Reclassify => ReviewDecision::Reclassify,
+            Ruling::RepeatOf(original) => {
+                let (month, transaction) = self.other_of(account, original)?;
+                ReviewDecision::RepeatOf { month, transaction }
+            }
+            Ruling::Replace(original) => {
+                let named = original.or_else(|| history.contradicts()).ok_or(Refused::ContradictsNothing { transaction: id })?;
+                let (month, transaction) = self.other_of(account, named)?;
+                ReviewDecision::Replace { month, transaction }
+            }
         };
+        let other = if ruling == Ruling::Undo { self.restored(account, &known)?.map(Box::new) } else { None };
         let (bucket, amount) = (id.bucket(), item.facts.amount);
         let name = self.review_name(bucket, request.as_deref(), caller)?;
         let text = self.sealed_reason(owner(account), name, &text)?;
-        let review = ReviewItem { account, delivery, terms, transaction: known.transaction, item, stands, decision, text };
-        // The item stands otherwise since, if it was decided by the same before.
-        let is_same = |before: &Body| matches!(before, Body::ReviewItem(before) if **before == ReviewItem { stands: before.stands, ..review.clone() });
+        let transaction = known.transaction;
+        let review =
+            ReviewItem { account, delivery, terms, transaction, month, item, stands, decision, other, text: text.clone() };
+        // What has been decided by the same before stands otherwise since.
+        let is_same = |before: &Body| match before {
+            Body::ReviewItem(before) => {
+                let item = (before.account, before.transaction);
+                item == (account, transaction) && (before.decision, &before.text) == (decision, &text)
+            }
+            _ => false,
+        };
         let body = match self.as_sent_before(name, is_same)? {
             Some(before) => before,
             None => self.for_one_or_two(Body::ReviewItem(Box::new(review)), amount)?,
@@ -135,55 +149,28 @@ impl Service {
         })
     }
 
-    /// The item of a transaction as its bank account knows it.
-    fn known_item(&self, id: TransactionId, history: &TransactionHistory) -> Result<(BankAccountId, KnownItem)> {
-        for revision in history.revisions.iter().rev() {
-            let key = RowKey::KnownItems(revision.account, revision.facts.booked_on.month());
-            let Some(Row::KnownItems(block)) = self.row(&key)? else { continue };
-            if let Some(known) = block.items.iter().find(|known| known.transaction == id.position()) {
-                return Ok((revision.account, known.clone()));
-            }
+    /// The other transaction of an account that a decision names.
+    fn other_of(&self, account: BankAccountId, other: TransactionId) -> Result<(Month, Position)> {
+        let at = self.known_item(other, &self.transaction_history(other)?)?;
+        if at.account != account {
+            return Err(Refused::OtherAccount { transaction: other }.into());
         }
-        Err(NotFound::Transaction(id).into())
+        Ok((at.month, at.known.transaction))
     }
 
-    /// The item as the delivery brought it that reported it, or as a person decided about it before.
-    fn as_delivered(
-        &self,
-        id: TransactionId,
-        account: BankAccountId,
-        (known, history): (&KnownItem, &TransactionHistory),
-    ) -> Result<Delivered> {
-        let partition = self.placement().partition(id.bucket());
-        let is_it = |observe: &Observe, item: &Item| {
-            let reported = |delivery, place| history.revisions.iter().any(|r| r.delivery == delivery && r.place == place);
-            observe.account == account && item.weak_key() == known.key && reported(observe.delivery.id, item.place)
-        };
-        for offset in self.offsets_about(id.bucket(), id)?.into_iter().rev() {
-            let body = self.body_decided_at(partition, offset)?;
-            let body = if let Body::Approve(approve) = body { *approve.body } else { body };
-            let (observe, terms) = match body {
-                Body::ReviewItem(review) if review.transaction == known.transaction => {
-                    let ReviewItem { delivery, terms, item, .. } = *review;
-                    return Ok(Delivered { delivery, terms, item });
-                }
-                Body::Observe(observe) => (observe, None),
-                Body::ObserveEnrolled(enrolled) => (enrolled.observe, Some(enrolled.terms)),
-                _ => continue,
-            };
-            if let Some(item) = observe.items.iter().find(|item| is_it(&observe, item)).cloned() {
-                return Ok(Delivered { delivery: observe.delivery, terms, item });
-            }
+    /// The item of the other transaction that undoing what was decided about an item changes, as it was delivered: the content that one
+    /// gets back, or the purchase that stands again. `None` where it changes none.
+    fn restored(&self, account: BankAccountId, known: &KnownItem) -> Result<Option<Item>> {
+        let of = |position| TransactionId::at(account.bucket(), position);
+        if let Some(replaced) = known.replaces() {
+            let other = of(replaced.transaction);
+            let history = self.transaction_history(other)?;
+            return Ok(Some(self.as_delivered(other, account, (&replaced.key, &history))?.item));
         }
-        Err(Damaged::NoCommand { partition, offset: id.position().offset }.into())
-    }
-
-    /// The transaction that an item repeats, which must be one of the same account.
-    fn repeat_of(&self, account: BankAccountId, original: TransactionId) -> Result<ReviewDecision> {
-        let (own, known) = self.known_item(original, &self.transaction_history(original)?)?;
-        if own != account {
-            return Err(Refused::OtherAccount { transaction: original }.into());
-        }
-        Ok(ReviewDecision::RepeatOf { month: known.key.booked_on.month(), transaction: known.transaction })
+        let Some(returned) = known.returns else { return Ok(None) };
+        let purchase = of(returned.transaction);
+        let history = self.transaction_history(purchase)?;
+        let at = self.known_item(purchase, &history)?;
+        Ok(Some(self.as_delivered(purchase, account, (&at.known.key, &history))?.item))
     }
 }

@@ -1,9 +1,11 @@
 //! Items and purchases that wait for a person: lists them, has a person decide about items (`decisions`) and purchases (`purchases`), and
-//! tells who decided what (`decided`).
+//! tells who decided what (`decided`). Items that decided nothing yet, and would be judged by today's profile, are found by `unclassified`.
 
 mod decided;
 mod decisions;
+mod delivered;
 mod purchases;
+mod unclassified;
 
 use std::fmt;
 
@@ -20,7 +22,10 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::RowKind;
 
-pub use self::decisions::{Decision, Ruling, Shown};
+pub use self::{
+    decisions::{Decision, Ruling, Shown},
+    unclassified::Unclassified,
+};
 use crate::{Service, error::Result};
 
 /// An item or a purchase that waits for a person.

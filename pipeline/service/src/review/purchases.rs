@@ -46,13 +46,13 @@ impl Service {
             _ if matches!(asked.shown, Some(Shown::Item(_))) => None,
             (Ruling::Reject, false) => Some(PurchaseDecision::Dismiss),
             (Ruling::Undo, true) => Some(PurchaseDecision::Undo),
-            (Ruling::Accept | Ruling::RepeatOf(_), false) => {
+            (Ruling::Accept | Ruling::RepeatOf(_) | Ruling::Replace(_) | Ruling::Reclassify, false) => {
                 let reason = unjudged.review_reason;
                 return Err(Refused::Command(Refusal::CannotBeAccepted { reason }).into());
             }
             (Ruling::Reject, true) => self.asked_before(wallet, asked, caller)?.then_some(PurchaseDecision::Dismiss),
             (Ruling::Undo, false) => self.asked_before(wallet, asked, caller)?.then_some(PurchaseDecision::Undo),
-            (Ruling::Accept | Ruling::RepeatOf(_), true) => None,
+            (Ruling::Accept | Ruling::RepeatOf(_) | Ruling::Replace(_) | Ruling::Reclassify, true) => None,
         };
         let gross = unjudged.gross;
         Ok(decision.map(|decision| PurchaseToDecide { wallet, month, transaction, gross, decision }))

@@ -41,6 +41,7 @@ impl<'a> Sealed<'a> {
             | Body::EndDelivery(_)
             | Body::Credit(_)
             | Body::ClawBack(_)
+            | Body::Revise(_)
             | Body::Propose(_)
             | Body::RaiseFence(_)
             | Body::Sweep(_)

@@ -1,7 +1,13 @@
 //! What an item says of its entry, and what is put aside for sealing.
 
 use super::world::{All, lines, profile, take};
-use crate::recognise_format::Format;
+use rewardhub_core::item::Kind;
+
+use crate::{
+    intake::{KeptText, reclassify},
+    open_banking::Shape,
+    recognise_format::Format,
+};
 
 #[test]
 fn card_numbers_are_masked_in_the_sealed_text_and_in_the_facts_and_hashes_are_of_the_raw_text() {
@@ -18,6 +24,25 @@ fn card_numbers_are_masked_in_the_sealed_text_and_in_the_facts_and_hashes_are_of
     assert_ne!(first.text, second.text);
     assert_eq!(first.facts.bank_category.as_deref(), Some("x **** **** **** ****"));
     assert!(!format!("{first:?}").contains("4111"));
+}
+
+#[test]
+fn what_a_rule_of_kinds_recognises_is_recognised_by_what_was_kept_as_well() {
+    let page = r#"{"account":{"iban":"GB33BUKB20201555555555"},"transactions":{"booked":[{"transactionId":"A","bookingDate":"2026-03-05",
+        "transactionAmount":{"currency":"GBP","amount":"-3.00"},"proprietaryBankTransactionCode":"NMSC+999",
+        "remittanceInformationUnstructured":"ZZKAUF GREENS"}]}}"#;
+    let before = "name = 'bank'\n";
+    let all = take(Format::OpenBanking(Shape::BerlinGroup), &profile(before), page.as_bytes());
+    let (item, kept) = (all.items().next().unwrap(), KeptText::read(&all.chunks[0].texts[0]));
+    assert_eq!((item.facts.kind, item.facts.merchant_name.as_deref()), (Kind::Other, None));
+    for rule in ["proprietary_code = 'NMSC+999'", "text = '*ZZKAUF*'"] {
+        let mended = profile(&format!("{before}[[kind]]\n{rule}\nkind = 'purchase'\n"));
+        let again = take(Format::OpenBanking(Shape::BerlinGroup), &mended, page.as_bytes());
+        let taken = again.items().next().unwrap();
+        assert_eq!(taken.facts.kind, Kind::Purchase, "{rule}");
+        assert_eq!(&reclassify(item, &kept, &mended), taken, "{rule}");
+    }
+    assert_eq!(&reclassify(item, &kept, &profile(before)), item);
 }
 
 #[test]

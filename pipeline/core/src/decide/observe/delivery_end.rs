@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{
+    amendment,
     delivery_context::DeliveryContext,
     held_until_end, judging,
     known_items::{KnownItemPlace, known, known_mut},
     return_purchase::return_purchase,
+    review,
     transaction_events::{identity_of, unjudged_event},
     waiting_refunds,
 };
@@ -17,7 +19,7 @@ use crate::{
         open_items,
     },
     delivery::{Delivery, ItemCounts},
-    event::{Event, GoneEvent, TransactionStatus},
+    event::{Event, GoneEvent},
     ids::{Fingerprint, Position},
     review_reason::ReviewReason,
     state::{
@@ -55,6 +57,7 @@ pub(super) fn end(
                 Released::Booked => counts.new += 1,
                 Released::Review => counts.review += 1,
                 Released::Removed => counts.removed += 1,
+                Released::Amended => counts.amended += 1,
             }
             Ok(())
         })?;
@@ -127,6 +130,8 @@ enum Released {
     Review,
     /// Its feed removed it meanwhile.
     Removed,
+    /// It corrected the item that it restates.
+    Amended,
 }
 
 /// Decides a held item: one that replaces another, or restates one that is gone, goes to review; any other is new. If a complete
@@ -158,11 +163,16 @@ fn release(
     // It stands for one other item only, even if the delivery's end takes several decisions; no ordinal is that one's own.
     known_mut(draft, context, other)?.mark(Seen { ordinal: 0, ..context.seen(&held.item) });
     let original = known(draft, context, other)?.transaction;
-    known_mut(draft, context, same)?.standing = Standing::Review(review_reason);
-    let status = TransactionStatus::Review(review_reason);
-    let mut event = unjudged_event(draft, context, &held.item, held.transaction, status, identity_of(&held.item));
+    let amends = review_reason == ReviewReason::LooksRestated && review::amends(draft, context, &held.item, other)?;
+    let standing = if amends { Standing::Dismissed(review_reason) } else { Standing::Review(review_reason) };
+    known_mut(draft, context, same)?.standing = standing;
+    let mut event = unjudged_event(draft, context, &held.item, held.transaction, standing.status(), identity_of(&held.item));
     event.original = Some(draft.transaction(original));
     draft.emit(Event::Transaction(Box::new(event)));
+    if amends {
+        amendment::amend(draft, context, other, (&held.item, same))?;
+        return Ok(Released::Amended);
+    }
     Ok(Released::Review)
 }
 
@@ -226,7 +236,7 @@ fn remove_gone(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, same: Known
         delivery: context.delivery.id,
     })));
     let today = draft.today();
-    return_purchase(draft, context, same, key.amount_minor, own, today)
+    return_purchase(draft, context, same, key.amount_minor, own, today).map(|_| ())
 }
 
 /// Remembers what was covered and how the delivery ended, unless it brought nothing new about days that a later one covered.

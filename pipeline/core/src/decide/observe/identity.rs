@@ -67,7 +67,7 @@ pub(super) fn identify(
     }
     let (key, month) = (item.weak_key(), item.facts.booked_on.month());
     let block = block(draft, context, month)?;
-    let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key).collect(); // 2
+    let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key && block[*at].counts()).collect(); // 2
     let here = |at: usize| KnownItemPlace { month, at };
     let named = match matching.named(index) {
         Some(named) => Some(named),

@@ -44,7 +44,21 @@ pub(super) fn judge(
         return enrolment::wait(draft, context, item, same, (event, facts));
     }
     let earns = judging.wallet.zip(judging.judged_on).filter(|_| judging.verdict == Verdict::Judged);
-    let decided = match judging.verdict {
+    let decided = decided_by(judging.verdict);
+    let transaction = set_outcome(draft, context, same, facts.kind, decided, earns)?;
+    let round = known_items::known(draft, context, same)?.round;
+    draft.emit(Event::Transaction(Box::new(judged_event(event, facts.clone(), &judging))));
+    if let (Some((wallet, judged_on)), Some(version)) = (earns, judging.version) {
+        pay(draft, Credit { wallet, transaction, version, judged_on, round, facts })?;
+        return_purchase::return_earlier(draft, context, item, same)?;
+        waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::All)?;
+    }
+    Ok(())
+}
+
+/// Whether a verdict is a decision, even on nothing.
+pub(super) const fn decided_by(verdict: Verdict) -> Decided {
+    match verdict {
         Verdict::NoProgramme | Verdict::KindUnknown => Decided::No,
         Verdict::Judged
         | Verdict::NotJudged
@@ -56,15 +70,7 @@ pub(super) fn judge(
         | Verdict::AwaitsVersion
         | Verdict::AwaitsEnrolment
         | Verdict::NotEnrolled => Decided::Yes,
-    };
-    let transaction = set_outcome(draft, context, same, facts.kind, decided, earns)?;
-    draft.emit(Event::Transaction(Box::new(judged_event(event, facts.clone(), &judging))));
-    if let (Some((wallet, judged_on)), Some(version)) = (earns, judging.version) {
-        pay(draft, Credit { wallet, transaction, version, judged_on, facts })?;
-        return_purchase::return_earlier(draft, context, item, same)?;
-        waiting_refunds::apply_waiting(draft, context, same, waiting_refunds::Waiting::All)?;
     }
-    Ok(())
 }
 
 /// Whether a wallet may make another verdict of it.
@@ -86,7 +92,7 @@ fn is_open_for_wallet(verdict: Verdict) -> bool {
 
 /// The item's facts with its kind settled: a transfer to an account of the same wallet is an own transfer, which only links can
 /// tell; a purchase that gives money back is a refund, whatever its bank or a profile calls it.
-fn facts_with_kind(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Facts, Stop> {
+pub(super) fn facts_with_kind(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Result<Facts, Stop> {
     let account = context.row(draft)?;
     let mut facts = item.facts.clone();
     let transfer = matches!(facts.kind, Kind::Transfer | Kind::StandingOrder);
@@ -100,7 +106,7 @@ fn facts_with_kind(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item
 }
 
 /// Which wallet, version and day an item is judged by, or why none.
-fn judging_of(draft: &Draft<'_>, context: &DeliveryContext<'_>, facts: &Facts) -> Result<Judging, Stop> {
+pub(super) fn judging_of(draft: &Draft<'_>, context: &DeliveryContext<'_>, facts: &Facts) -> Result<Judging, Stop> {
     let account = context.row(draft)?;
     let none = |verdict| Judging { wallet: None, version: None, judged_on: None, verdict, original: None };
     let Some((programme, judged_on)) = draft.context.programmes.judging(facts) else {

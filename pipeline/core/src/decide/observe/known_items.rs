@@ -22,6 +22,19 @@ pub(super) struct KnownItemPlace {
     pub at: usize,
 }
 
+impl KnownItemPlace {
+    /// Where the item of a transaction is known; `None` if this month's block does not have it.
+    pub fn of(
+        draft: &Draft<'_>,
+        context: &DeliveryContext<'_>,
+        month: Month,
+        transaction: Position,
+    ) -> Result<Option<Self>, Stop> {
+        let at = block(draft, context, month)?.iter().position(|known| known.transaction == transaction);
+        Ok(at.map(|at| Self { month, at }))
+    }
+}
+
 /// The known items of a month; empty if the account has none.
 pub(super) fn block<'w>(draft: &'w Draft<'_>, context: &DeliveryContext<'_>, month: Month) -> Result<&'w [KnownItem], Stop> {
     let account = context.row(draft)?;
@@ -49,6 +62,16 @@ pub(super) fn known_mut<'w>(
 ) -> Result<&'w mut KnownItem, Stop> {
     let block = draft.block_mut(context.block_key(same.month))?.holds(Invariant::KnownItemIsInItsBlock);
     Ok(&mut block.items[same.at])
+}
+
+/// The known item that a place stands for: the one that has its content now, or its own.
+pub(super) fn standing_for(
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    same: KnownItemPlace,
+) -> Result<KnownItemPlace, Stop> {
+    let Some(replaced) = known(draft, context, same)?.replaces().copied() else { return Ok(same) };
+    Ok(KnownItemPlace::of(draft, context, replaced.month, replaced.transaction)?.unwrap_or(same))
 }
 
 /// Makes an item known from now on, for good.
@@ -94,7 +117,10 @@ pub(super) fn enter_item(
         decided: Decided::No,
         wallet: None,
         returned_minor: 0,
-        accepted: None,
+        returns: None,
+        round: 0,
+        ruled: None,
+        content_of: None,
     });
     let at = block.items.len() - 1;
     if !item.references.is_empty() || item.settles.is_some() {

@@ -65,7 +65,7 @@ impl Matching {
         let (mut worded, mut reworded) = (0, 0);
         for (key, indices) in alike {
             let block = known_items::block(draft, context, key.booked_on.month())?;
-            let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key).collect();
+            let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key && block[*at].counts()).collect();
             let of_key = OfKey { account, context, block, same: &same, month: key.booked_on.month() };
             for index in indices {
                 match matching.by_text(&of_key, index, &items[index]) {

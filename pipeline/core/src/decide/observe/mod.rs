@@ -1,9 +1,11 @@
 //! Items of a delivery: which of them are new, and what follows from that.
 //!
 //! An item's way: [`identity`] says what it is; then [`booking`], [`repeat`], [`removal`], [`pending`] or [`review`] takes it. What
-//! is booked goes on to [`judging`], and from there to be paid, to [`refund`], to [`deferred_items`], or to [`enrolment`]. No file uses one that
+//! is booked goes on to [`judging`], and from there to be paid, to [`refund`], to [`deferred_items`], or to [`enrolment`]; what changes what
+//! is booked, to [`amendment`]. No file uses one that
 //! leads to it, so the way never turns back.
 
+mod amendment;
 mod booking;
 mod by_reference;
 mod deferred_items;
@@ -32,6 +34,7 @@ mod rows_read;
 mod running_balance;
 mod same_content;
 mod transaction_events;
+mod undo_ruling;
 mod waiting_refunds;
 
 use std::collections::BTreeSet;
@@ -167,13 +170,9 @@ fn one(
             pending::repeat(draft, context, item, at)?;
         }
         Identified::KnownAsBatch | Identified::Overtaken => counts.duplicates += 1,
-        Identified::Conflict(same) => {
-            counts.conflicts += 1;
-            review::conflict(draft, context, item, position, same)?;
-        }
-        Identified::UsedAgain(same) => {
-            counts.conflicts += 1;
-            review::conflict(draft, context, item, position, same)?;
+        Identified::Conflict(same) | Identified::UsedAgain(same) => {
+            let amended = review::conflict(draft, context, item, position, same)?;
+            *(if amended { &mut counts.amended } else { &mut counts.conflicts }) += 1;
         }
         Identified::Pending => {
             counts.pending += 1;

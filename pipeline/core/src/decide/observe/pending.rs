@@ -57,7 +57,10 @@ pub(super) fn enter(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: 
         decided: Decided::No,
         wallet: None,
         returned_minor: 0,
-        accepted: None,
+        returns: None,
+        round: 0,
+        ruled: None,
+        content_of: None,
     };
     let pending = Pending { transaction: position, known, facts: item.facts.clone(), settled: false, until };
     open_items::put(draft, context.account, pending)?;

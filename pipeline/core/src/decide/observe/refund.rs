@@ -3,7 +3,7 @@
 use super::{
     by_reference::with_reference,
     delivery_context::DeliveryContext,
-    known_items::{KnownItemPlace, known, set_outcome},
+    known_items::{KnownItemPlace, known, known_mut, set_outcome},
     return_purchase::{is_purchase, return_purchase},
     transaction_events::{Judging, judged_event},
     waiting_refunds,
@@ -13,7 +13,7 @@ use crate::{
     event::{Event, TransactionEvent, Verdict},
     ids::Fingerprint,
     item::{Direction, Facts, Item, Kind, Original},
-    state::known_items::Decided,
+    state::known_items::{Decided, ReturnedPurchase},
     time::{Day, Month},
 };
 
@@ -48,7 +48,14 @@ pub(super) fn refund(
     };
     draft.emit(Event::Transaction(Box::new(judged_event(event, item.facts.clone(), &judging))));
     match purchase {
-        Some(purchase) => return_purchase(draft, context, purchase, item.facts.amount.minor, own, item.facts.booked_on),
+        Some(purchase) => {
+            let (amount_minor, booked_on) = (item.facts.amount.minor, item.facts.booked_on);
+            let returned_minor = return_purchase(draft, context, purchase, amount_minor, own, booked_on)?;
+            let position = known(draft, context, purchase)?.transaction;
+            known_mut(draft, context, same)?.returns =
+                Some(ReturnedPurchase { month: purchase.month, transaction: position, amount_minor: returned_minor });
+            Ok(())
+        }
         None => waiting_refunds::wait(draft, context, item, same),
     }
 }

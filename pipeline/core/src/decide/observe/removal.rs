@@ -64,7 +64,7 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Re
     }
     let (key, month) = (item.weak_key(), item.facts.booked_on.month());
     let block = block(draft, context, month)?;
-    let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key).collect();
+    let same: Vec<usize> = (0..block.len()).filter(|at| block[*at].key == key && block[*at].counts()).collect();
     let removed_in = |at: &usize| block[*at].removed_in(context.stream);
     let exact = same.iter().copied().find(|at| context.is_by(item, removed_in(at)));
     let gone: Vec<usize> = same.iter().copied().filter(|at| removed_in(at).is_some()).collect();
@@ -76,7 +76,10 @@ fn known_as(draft: &Draft<'_>, context: &DeliveryContext<'_>, item: &Item) -> Re
         let left = same.iter().copied().filter(|at| block[*at].standing != Standing::Removed);
         left.min_by_key(|at| (block[*at].standing != Standing::Booked, !block[*at].reads(text, context.stream), *at))
     };
-    Ok(exact.or_else(before).or_else(there).map(|at| KnownItemPlace { month, at }))
+    match exact.or_else(before).or_else(there) {
+        Some(at) => known_items::standing_for(draft, context, KnownItemPlace { month, at }).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Whether a removal has only the references of the pending item that an item came of: that item is over, and what was booked for

@@ -44,6 +44,7 @@ pub(super) fn repeat(
     known.learn(&fresh, context.stream);
     known.balance_after_minor = known.balance_after_minor.or(item.balance_after_minor);
     let (standing, key, decided, purchased) = (known.standing, known.key, known.decided, known.purchased);
+    mark_other(draft, context, item, same)?;
     let learns = !fresh.is_empty();
     for reference in fresh {
         draft.references_or(RowKey::ReferenceIndex(context.account), ReferenceIndex::default)?.enter(reference.hash, same.month);
@@ -80,6 +81,16 @@ pub(super) fn repeat(
 pub(super) fn moved(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<(), Stop> {
     known_mut(draft, context, same)?.former.push(item.weak_key());
     repeat(draft, context, item, same).map(|_| ())
+}
+
+/// Marks the item that has the content of this one now as still in the delivery; no ordinal there is its own.
+fn mark_other(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: &Item, same: KnownItemPlace) -> Result<(), Stop> {
+    let other = known_items::standing_for(draft, context, same)?;
+    if other == same || context.has_seen(known_items::known(draft, context, other)?) {
+        return Ok(());
+    }
+    known_mut(draft, context, other)?.mark(Seen { ordinal: 0, ..context.seen(item) });
+    Ok(())
 }
 
 /// Whether nothing speaks any longer against an item whose reference another one had: the profile no longer trusts references, or

@@ -5,12 +5,13 @@ use super::{
     known_items::{KnownItemPlace, known, known_mut},
 };
 use crate::{
-    command::{Body, ClawBack},
+    command::{Body, ClawBack, Credit, Revise},
     decide::{
         claw_back::{claw_back, is_owed},
         draft::{Draft, Stop},
+        revise,
     },
-    ids::{TransactionId, WalletId},
+    ids::TransactionId,
     item::{Direction, Item, Kind},
     state::known_items::{KnownItem, Standing},
     time::Day,
@@ -21,7 +22,7 @@ pub(super) fn is_purchase(known: &KnownItem) -> bool {
     known.kind == Kind::Purchase && known.key.direction == Direction::Debit && known.standing == Standing::Booked
 }
 
-/// Returns part of a purchase, at most all of it.
+/// Returns part of a purchase, at most all of it. Returns how much that was, in minor units.
 pub(super) fn return_purchase(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
@@ -29,25 +30,45 @@ pub(super) fn return_purchase(
     amount_minor: i64,
     because_of: TransactionId,
     booked_on: Day,
-) -> Result<(), Stop> {
+) -> Result<i64, Stop> {
     let known = known_mut(draft, context, purchase)?;
-    known.returned_minor = known.returned_minor.saturating_add(amount_minor).min(known.key.amount_minor);
-    let (returned_minor, judged_on, position, wallet) = (known.returned_minor, known.judged_on, known.transaction, known.wallet);
+    let before_minor = known.returned_minor;
+    known.returned_minor = before_minor.saturating_add(amount_minor).min(known.key.amount_minor.max(before_minor));
+    let (returned_minor, judged_on, position, round) = (known.returned_minor, known.judged_on, known.transaction, known.round);
     // A purchase that earned for no wallet has nothing to take back.
-    let Some(wallet) = wallet else { return Ok(()) };
-    let transaction = draft.transaction(position);
-    take_back(draft, ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on, undoes: false })
+    if let Some(wallet) = known.wallet {
+        let transaction = draft.transaction(position);
+        take_back(draft, ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on, round })?;
+    }
+    Ok(returned_minor - before_minor)
 }
 
-/// Takes back all that was paid for a purchase, which may be paid for again: nobody returned it.
-pub(super) fn undo(
+/// Corrects what a purchase earned, of which `before` says what it was: pays by `credit`, or nothing.
+pub(super) fn revise(
     draft: &mut Draft<'_>,
-    (wallet, transaction, judged_on): (WalletId, TransactionId, Day),
-    whole_minor: i64,
+    context: &DeliveryContext<'_>,
+    purchase: KnownItemPlace,
+    before: &KnownItem,
+    credit: Option<Credit>,
     booked_on: Day,
 ) -> Result<(), Stop> {
-    let (returned_minor, because_of) = (whole_minor, transaction);
-    take_back(draft, ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on, undoes: true })
+    let known = known(draft, context, purchase)?;
+    let Some(wallet) = before.wallet else { return Ok(()) };
+    let revise = Revise {
+        wallet,
+        transaction: draft.transaction(known.transaction),
+        judged_before: before.judged_on,
+        round: known.round,
+        credit,
+        returned_minor: known.returned_minor,
+        because_of: draft.transaction(known.content_of.unwrap_or(known.transaction)),
+        booked_on,
+    };
+    if wallet.bucket() == draft.bucket && !draft.is_full() {
+        return revise::revise(draft, &revise);
+    }
+    draft.follow_up(wallet.bucket(), Body::Revise(Box::new(revise)));
+    Ok(())
 }
 
 /// Takes back here, or by a follow-up to the wallet's bucket.
@@ -71,5 +92,5 @@ pub(super) fn return_earlier(
         return Ok(());
     }
     let own = draft.transaction(purchase.transaction);
-    return_purchase(draft, context, same, 0, own, item.facts.booked_on)
+    return_purchase(draft, context, same, 0, own, item.facts.booked_on).map(|_| ())
 }

@@ -1,6 +1,7 @@
 //! Items that only a person can decide: kept and reported, never applied.
 
 use super::{
+    amendment,
     by_reference::with_reference,
     delivery_context::DeliveryContext,
     known_items::{KnownItemPlace, add_reference_hashes, enter_item, known_mut},
@@ -30,15 +31,15 @@ pub(super) fn is_far_ahead(item: &Item, today: Day) -> bool {
     item.facts.booked_on > today.plus(AHEAD_DAYS)
 }
 
-/// Keeps and reports an item with a known id but other content once, and never applies it. If it is another transaction
-/// altogether, that is the reason for its review.
+/// Keeps and reports an item with a known id but other content once. It corrects what that was if its feed amends, and waits for a person
+/// otherwise; if it is another transaction altogether, that is the reason for its review. Returns whether it was applied.
 pub(super) fn conflict(
     draft: &mut Draft<'_>,
     context: &DeliveryContext<'_>,
     item: &Item,
     position: Position,
     with: KnownItemPlace,
-) -> Result<(), Stop> {
+) -> Result<bool, Stop> {
     let known = known_mut(draft, context, with)?;
     let original = known.transaction;
     let another = is_another(context, known, item.weak_key(), item.text.map(Fingerprint::short_hash));
@@ -57,12 +58,28 @@ pub(super) fn conflict(
         }
     }
     let less = Item { references: own, ..item.clone() };
-    let same = enter_item(draft, context, &less, position, Standing::Review(review_reason))?;
+    let amends = !another && amends(draft, context, item, with)?;
+    let standing = if amends { Standing::Dismissed(review_reason) } else { Standing::Review(review_reason) };
+    let same = enter_item(draft, context, &less, position, standing)?;
     add_reference_hashes(draft, context, same, others.into_iter())?;
     let original = Some(draft.transaction(original));
-    let event = unjudged_event(draft, context, item, position, Standing::Review(review_reason).status(), IdentityKind::Reference);
+    let event = unjudged_event(draft, context, item, position, standing.status(), IdentityKind::Reference);
     draft.emit(Event::Transaction(Box::new(TransactionEvent { original, ..event })));
-    Ok(())
+    if amends {
+        amendment::amend(draft, context, with, (item, same))?;
+    }
+    Ok(amends)
+}
+
+/// Whether an item may correct a known one without a person: its feed says so, and nothing speaks against it.
+pub(super) fn amends(
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    item: &Item,
+    amended: KnownItemPlace,
+) -> Result<bool, Stop> {
+    let may = context.delivery.amends && context.is_own_feed(draft)? && review_reason(item, draft.today()).is_none();
+    Ok(may && amendment::obstacle(draft, context, amended, item)?.is_none())
 }
 
 /// Puts an item into review.

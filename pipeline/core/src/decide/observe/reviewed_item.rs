@@ -2,12 +2,13 @@
 //! next delivery; and each decision can be undone as long as nothing else rests on it.
 
 use super::{
+    amendment,
     delivery_context::DeliveryContext,
     enrolment, judging,
-    known_items::{KnownItemPlace, block, known, known_mut},
-    refund::returns_money,
-    return_purchase, review, rows_read,
-    transaction_events::{identity_of, unjudged_event},
+    known_items::{KnownItemPlace, known, known_mut},
+    review, rows_read,
+    transaction_events::{identity_of, reviewed_event},
+    undo_ruling,
 };
 use crate::{
     answer::{Answer, Refusal},
@@ -16,9 +17,10 @@ use crate::{
     decide::draft::{Draft, Stop},
     event::{Event, TransactionEvent},
     ids::{Position, Token, TransactionId},
+    item::{Facts, Item, Kind},
     review_reason::ReviewReason,
     state::{
-        known_items::{Decided, Standing},
+        known_items::{Decided, Ruled, Standing},
         row::RowKey,
     },
     time::Month,
@@ -31,8 +33,7 @@ pub(in crate::decide) fn decide(draft: &mut Draft<'_>, review: &ReviewItem) -> R
         return Err(no_such().into());
     }
     let context = DeliveryContext { terms: review.terms, ..DeliveryContext::long_after(review.account, &review.delivery) };
-    let month = review.item.facts.booked_on.month();
-    let same = place(draft, &context, (month, review.transaction))?.ok_or_else(no_such)?;
+    let same = KnownItemPlace::of(draft, &context, review.month, review.transaction)?.ok_or_else(no_such)?;
     let item = known(draft, &context, same)?;
     if item.key != review.item.weak_key() {
         return Err(no_such().into());
@@ -45,15 +46,17 @@ pub(in crate::decide) fn decide(draft: &mut Draft<'_>, review: &ReviewItem) -> R
         ReviewDecision::Reject => dismiss(draft, &context, review, same, None)?,
         ReviewDecision::RepeatOf { month, transaction } => {
             let original = draft.transaction(transaction);
-            let absent = Refusal::NoSuchItem { transaction: original };
-            let other = known(draft, &context, place(draft, &context, (month, transaction))?.ok_or(absent)?)?;
+            let place = KnownItemPlace::of(draft, &context, month, transaction)?;
+            let other = known(draft, &context, place.ok_or(Refusal::NoSuchItem { transaction: original })?)?;
             let direction = review.item.facts.direction;
             if other.transaction == review.transaction || other.standing != Standing::Booked || other.key.direction != direction {
                 return Err(Refusal::RepeatsNothing.into());
             }
             dismiss(draft, &context, review, same, Some(original))?;
         }
-        ReviewDecision::Undo => undo(draft, &context, review, same)?,
+        ReviewDecision::Replace { month, transaction } => replace(draft, &context, review, same, (month, transaction))?,
+        ReviewDecision::Reclassify => reclassify(draft, &context, review, same)?,
+        ReviewDecision::Undo => undo_ruling::undo(draft, &context, review, same)?,
     }
     let (account, transaction) = (review.account, draft.transaction(review.transaction));
     draft.audit(Act::ReviewedItem { account, transaction, decision: review.decision });
@@ -65,16 +68,6 @@ fn load(draft: &mut Draft<'_>, review: &ReviewItem) -> Result<(), Stop> {
     let ReviewItem { account, delivery, item, .. } = review.clone();
     let observe = Observe { account, token: Token(0), delivery, before: 0, items: vec![item], texts: Vec::new(), end: None };
     Ok(rows_read::load(draft, &observe)?)
-}
-
-/// Where the item of a transaction is known; `None` if it is not.
-fn place(
-    draft: &Draft<'_>,
-    context: &DeliveryContext<'_>,
-    (month, transaction): (Month, Position),
-) -> Result<Option<KnownItemPlace>, Stop> {
-    let at = block(draft, context, month)?.iter().position(|known| known.transaction == transaction);
-    Ok(at.map(|at| KnownItemPlace { month, at }))
 }
 
 /// Books an item as a transaction of its own.
@@ -90,7 +83,7 @@ fn accept(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, review: &ReviewI
         return Err(Refusal::CannotBeAccepted { reason }.into());
     }
     let known = known_mut(draft, context, same)?;
-    (known.standing, known.accepted) = (Standing::Booked, Some(reason));
+    (known.standing, known.ruled) = (Standing::Booked, Some(Ruled::Accepted(reason)));
     judging::judge(draft, context, &review.item, same, identity_of(&review.item))
 }
 
@@ -127,45 +120,59 @@ fn dismiss(
 ) -> Result<(), Stop> {
     let standing = Standing::Dismissed(reason_to_wait(review.stands)?);
     known_mut(draft, context, same)?.standing = standing;
-    let event = stands_event(draft, context, review, standing);
+    let event = reviewed_event(draft, context, review, standing);
     draft.emit(Event::Transaction(Box::new(TransactionEvent { original, ..event })));
     Ok(())
 }
 
-/// Lets an item wait again, and takes back what it was paid.
-fn undo(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, review: &ReviewItem, same: KnownItemPlace) -> Result<(), Stop> {
-    let item = known(draft, context, same)?;
-    let reason = match (item.standing, item.accepted) {
-        (Standing::Dismissed(reason), _) | (Standing::Booked, Some(reason)) => reason,
-        (Standing::Booked | Standing::Held | Standing::Review(_) | Standing::Removed, _) => {
-            return Err(Refusal::NothingDecided.into());
-        }
-    };
-    match item.decided {
-        // It is taken out of its queue only by being decided.
-        Decided::Deferred | Decided::AwaitsEnrolment => return Err(Refusal::NotJudgedYet.into()),
-        Decided::No | Decided::Yes if item.returned_minor > 0 => return Err(Refusal::OthersRestOnIt.into()),
-        Decided::No | Decided::Yes if item.accepted.is_some() && returns_money(&review.item.facts) => {
-            return Err(Refusal::OthersRestOnIt.into());
-        }
-        Decided::No | Decided::Yes => {}
+/// Gives another transaction the content of an item, which rests as that one.
+fn replace(
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    review: &ReviewItem,
+    same: KnownItemPlace,
+    (month, transaction): (Month, Position),
+) -> Result<(), Stop> {
+    let original = draft.transaction(transaction);
+    let place = KnownItemPlace::of(draft, context, month, transaction)?;
+    let amended = place.ok_or(Refusal::NoSuchItem { transaction: original })?;
+    if review::is_far_ahead(&review.item, draft.today()) {
+        return Err(Refusal::CannotBeAccepted { reason: ReviewReason::FarAhead }.into());
     }
-    let facts = &review.item.facts;
-    let paid = (item.wallet, item.judged_on);
-    let waits = known_mut(draft, context, same)?;
-    (waits.standing, waits.accepted, waits.decided) = (Standing::Review(reason), None, Decided::No);
-    (waits.kind, waits.purchased, waits.wallet, waits.judged_on) = (facts.kind, facts.purchased, None, facts.plain_day());
-    let event = stands_event(draft, context, review, Standing::Review(reason));
-    draft.emit(Event::Transaction(Box::new(event)));
-    if let (Some(wallet), judged_on) = paid {
-        let whole = facts.amount.minor;
-        return_purchase::undo(draft, (wallet, draft.transaction(review.transaction), judged_on), whole, facts.booked_on)?;
+    if amended == same {
+        return Err(Refusal::RepeatsNothing.into());
     }
-    Ok(())
+    if let Some(obstacle) = amendment::obstacle(draft, context, amended, &review.item)? {
+        return Err(obstacle.into());
+    }
+    dismiss(draft, context, review, same, Some(original))?;
+    amendment::amend(draft, context, amended, (&review.item, same))
 }
 
-fn stands_event(draft: &Draft<'_>, context: &DeliveryContext<'_>, review: &ReviewItem, standing: Standing) -> TransactionEvent {
-    unjudged_event(draft, context, &review.item, review.transaction, standing.status(), identity_of(&review.item))
+/// Judges a booked item under another kind, if nothing was decided under the one that it has.
+fn reclassify(
+    draft: &mut Draft<'_>,
+    context: &DeliveryContext<'_>,
+    review: &ReviewItem,
+    same: KnownItemPlace,
+) -> Result<(), Stop> {
+    let known = known(draft, context, same)?;
+    if known.standing != Standing::Booked || known.decided != Decided::No || known.wallet.is_some() {
+        return Err(Refusal::JudgedAlready.into());
+    }
+    if review.item.facts.kind == Kind::Other {
+        return Err(Refusal::KindStillUnknown.into());
+    }
+    let programmes = draft.context.programmes;
+    if programmes.judging(&review.item.facts).is_none() && !programmes.must_defer(&review.item.facts) {
+        return Err(Refusal::NoProgramme.into());
+    }
+    let known = known_mut(draft, context, same)?;
+    known.ruled = known.ruled.or(Some(Ruled::Reclassified(known.kind)));
+    // By the purchase day under which it was looked at before.
+    let facts = Facts { purchased: known.purchased, ..review.item.facts.clone() };
+    let item = Item { facts, ..review.item.clone() };
+    judging::judge(draft, context, &item, same, identity_of(&item))
 }
 
 /// Why an item waits.

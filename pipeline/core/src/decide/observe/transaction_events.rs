@@ -2,11 +2,12 @@
 
 use super::delivery_context::DeliveryContext;
 use crate::{
+    command::ReviewItem,
     decide::draft::Draft,
     event::{IdentityKind, TransactionEvent, TransactionStatus, Verdict},
     ids::{BankAccountId, Position, TransactionId, WalletId},
     item::{Facts, Item, RecordPlace},
-    state::open_items::WaitingRefund,
+    state::{known_items::Standing, open_items::WaitingRefund},
     time::Day,
 };
 
@@ -44,6 +45,16 @@ pub(super) fn unjudged_event(
         judged_on: None,
         verdict: Verdict::NotJudged,
     }
+}
+
+/// The event of an item that stands otherwise since a person decided about it.
+pub(super) fn reviewed_event(
+    draft: &Draft<'_>,
+    context: &DeliveryContext<'_>,
+    review: &ReviewItem,
+    standing: Standing,
+) -> TransactionEvent {
+    unjudged_event(draft, context, &review.item, review.transaction, standing.status(), identity_of(&review.item))
 }
 
 /// The same event once the transaction is judged.

@@ -2,7 +2,7 @@
 
 use super::{
     delivery_context::DeliveryContext,
-    known_items::{KnownItemPlace, known},
+    known_items::{KnownItemPlace, known, known_mut},
     return_purchase::{is_purchase, return_purchase},
     transaction_events::waiting_event,
 };
@@ -15,7 +15,7 @@ use crate::{
     event::{Event, TransactionEvent, Verdict},
     ids::{Fingerprint, Position},
     item::{Item, Original},
-    state::open_items::WaitingRefund,
+    state::{known_items::ReturnedPurchase, open_items::WaitingRefund},
 };
 
 /// How many days a refund waits for its purchase.
@@ -97,7 +97,12 @@ pub(super) fn apply_waiting(
         let Some(refund) = open_items::take::<WaitingRefund>(draft, context.account, at)? else { return Ok(()) };
         let own = draft.transaction(refund.transaction);
         emit_found(draft, context, &refund, same)?;
-        return_purchase(draft, context, same, refund.amount.minor, own, refund.booked_on)?;
+        let returned_minor = return_purchase(draft, context, same, refund.amount.minor, own, refund.booked_on)?;
+        let at = KnownItemPlace::of(draft, context, refund.booked_on.month(), refund.transaction)?;
+        if let Some(at) = at {
+            known_mut(draft, context, at)?.returns =
+                Some(ReturnedPurchase { month: same.month, transaction: position, amount_minor: returned_minor });
+        }
     }
 }
 

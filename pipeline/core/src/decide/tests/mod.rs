@@ -1,5 +1,6 @@
 //! Decisions as a bank and its customers would see them.
 
+mod amended;
 mod approvals;
 mod balances;
 mod days;

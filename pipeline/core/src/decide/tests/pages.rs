@@ -25,6 +25,7 @@ pub struct Page {
     pub items: Vec<Item>,
     pub ends: bool,
     pub trusts_ids: bool,
+    pub amends: bool,
     pub page: Option<(u32, bool)>,
     pub pending_days: Option<u16>,
     /// How its items wait, where the feed requires enrolment.
@@ -61,6 +62,7 @@ pub fn window(stream: &'static str, items: &[Item]) -> Page {
         items: items.to_vec(),
         ends: true,
         trusts_ids: true,
+        amends: false,
         page: None,
         pending_days: None,
         terms: None,
@@ -92,6 +94,7 @@ impl Page {
             stream: self.stream.into(),
             window: self.window,
             trusts_ids: self.trusts_ids,
+            amends: self.amends,
             from_on: covers.0,
             to_on: covers.1,
             from_at: None,

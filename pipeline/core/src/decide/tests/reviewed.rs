@@ -45,9 +45,11 @@ fn reviewed(world: &World, page: &Page, item: &Item, decision: ReviewDecision) -
         delivery: page.delivery(),
         terms: None,
         transaction: known.transaction,
+        month: key.booked_on.month(),
         item: item.clone(),
         stands: known.standing,
         decision,
+        other: None,
         text: Vec::new(),
     }
 }
@@ -139,7 +141,9 @@ fn undoing_leaves_balances_lots_caps_and_counters_as_before() {
         assert_eq!(world.held_by_wallets("PTS"), 7);
         let after = wallet(&world);
         assert_eq!((&after.counters, after.holding()), (&before.counters, before.holding()));
-        assert_eq!(known_items(&world), items);
+        let rounds = |item: &KnownItem| KnownItem { round: 0, ..item.clone() };
+        let stand: Vec<KnownItem> = known_items(&world).iter().map(rounds).collect();
+        assert_eq!(stand, items);
         world.assert_sums_to_zero();
     }
     assert_settled(&mut world, &page);
@@ -241,7 +245,7 @@ fn a_reward_that_was_undone_before_its_wallet_paid_it_is_not_left_behind() {
 }
 
 #[test]
-fn what_rests_on_an_acceptance_keeps_it_from_being_undone() {
+fn what_was_returned_of_a_purchase_stays_returned_when_its_acceptance_is_undone() {
     let mut world = World::new(A_POINT_A_POUND);
     let doubtful = Item { review_reason: Some(ReviewReason::DetailsDoNotAddUp), ..coffee().of(1500).id("B") };
     let page = march(std::slice::from_ref(&doubtful));
@@ -251,7 +255,10 @@ fn what_rests_on_an_acceptance_keeps_it_from_being_undone() {
     assert_eq!(decide(&mut world, &page, &doubtful, ReviewDecision::Accept), Answer::Done);
     assert_eq!(world.held_by_wallets("PTS"), 15);
     world.deliver(account(1), &march(&[coffee().refund().of(500).id("R").of_purchase("B").on("2026-03-20")]));
-    assert_eq!((undo(&mut world), world.held_by_wallets("PTS")), (Answer::Refused(Refusal::OthersRestOnIt), 10));
+    assert_eq!(world.held_by_wallets("PTS"), 10);
+    assert_eq!((undo(&mut world), world.held_by_wallets("PTS")), (Answer::Done, 0));
+    assert_eq!(decide(&mut world, &page, &doubtful, ReviewDecision::Accept), Answer::Done);
+    assert_eq!(world.held_by_wallets("PTS"), 10);
     world.deliver(account(1), &march(&[doubtful.clone().removed()]));
     assert_eq!((undo(&mut world), world.held_by_wallets("PTS")), (Answer::Refused(Refusal::NothingDecided), 0));
 }

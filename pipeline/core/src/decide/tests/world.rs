@@ -301,6 +301,7 @@ impl World {
             total.review += counts.review;
             total.conflicts += counts.conflicts;
             total.removed += counts.removed;
+            total.amended += counts.amended;
         }
         self.assert_sums_to_zero();
         self.assert_states_agree();

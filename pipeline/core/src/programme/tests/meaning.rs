@@ -249,7 +249,10 @@ fn caps_count_as_times_or_as_amount() {
     assert_eq!(lines(&programme, &purchase(100), &wallet), ["r: pays nothing of 1 PTS, r/month is used up"]);
     let touched: Vec<_> = {
         let award = &programme.evaluate(&purchase(400), &NothingUsed, &mut NoRecorder).unwrap()[0];
-        programme.counters_touched(day("2026-03-03"), award).map(|(counter, ..)| counter.to_string()).collect()
+        programme
+            .counters_touched(day("2026-03-03"), (award.rule, award.asset))
+            .map(|(counter, ..)| counter.to_string())
+            .collect()
     };
     assert_eq!(touched, ["r"], "both caps share the counter, which counts a reward once");
 }

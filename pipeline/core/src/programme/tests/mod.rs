@@ -86,7 +86,7 @@ impl Wallet {
     fn earn(&mut self, programme: &Programme, facts: &Facts) -> Vec<Award> {
         let awards = programme.evaluate(facts, self, &mut NoRecorder).unwrap();
         for award in &awards {
-            for (counter, asset, period) in programme.counters_touched(programme.judged_on(facts), award) {
+            for (counter, asset, period) in programme.counters_touched(programme.judged_on(facts), (award.rule, award.asset)) {
                 let used = self.0.entry((counter.to_string(), asset, period)).or_default();
                 used.amount_minor += award.amount_minor;
                 used.times += 1;

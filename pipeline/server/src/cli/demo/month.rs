@@ -113,7 +113,7 @@ impl Statement {
 }
 
 /// The outcomes of the records of a file; each record is counted in exactly one.
-fn parts(ingested: &Ingested) -> [(&'static str, u64); 8] {
+fn parts(ingested: &Ingested) -> [(&'static str, u64); 9] {
     let items = ingested.items;
     [
         ("new", items.new.into()),
@@ -123,6 +123,7 @@ fn parts(ingested: &Ingested) -> [(&'static str, u64); 8] {
         ("for review", items.review.into()),
         ("conflicts", items.conflicts.into()),
         ("removed", items.removed.into()),
+        ("amended", items.amended.into()),
         ("dead letters", ingested.dead_letters().values().sum()),
     ]
 }

@@ -170,7 +170,7 @@ fn write_table(entries: &[Entry], out: &mut Out) -> Result<()> {
     }
     table.write(out)?;
     if entries.iter().any(|entry| entry.stands.is_some()) {
-        writeln!(out, "`rewardhub review accept | reject | repeat-of TRANSACTION` decides about an item")?;
+        writeln!(out, "`rewardhub review accept | reject | repeat-of | replace TRANSACTION` decides about an item")?;
     }
     if entries.iter().any(|entry| entry.stands.is_none()) {
         writeln!(

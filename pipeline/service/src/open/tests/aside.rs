@@ -23,7 +23,7 @@ fn ask_for_what_cannot_be_decided(data: &Service) -> Place {
         returned_minor: 1,
         because_of: transaction,
         booked_on: Day::EPOCH,
-        undoes: false,
+        round: 0,
     };
     let asked = data.answer(&caller(now()).command(wallet(4).bucket(), Body::ClawBack(claw)));
     let (place, answer) = asked.unwrap();

@@ -77,7 +77,7 @@ fn what_cannot_be_decided_is_set_aside(service: &Service, met: &mut Met) {
         returned_minor: 1,
         because_of: transaction(),
         booked_on: Day::EPOCH,
-        undoes: false,
+        round: 0,
     };
     let another = Bucket((wallet.bucket().0 + 1) % service.placement().buckets);
     let refused = met.by(service.ask(&by(WHEN).command(another, Body::ClawBack(claw))));

@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     adjustment::AdjustmentReason,
-    command::{Adjust, Approve, Ask, Body, Decline, PurchaseDecision, ReviewDecision, ReviewItem, ReviewPurchase},
+    command::{Adjust, Approve, Ask, Body, Decline, PurchaseDecision, ReviewDecision, ReviewItem, ReviewPurchase, Revise},
     ids::{ActorId, Bucket, CommandId, Position, TransactionId},
-    item::Item,
+    item::{Facts, Item, Kind},
     meaning::Meaning,
     money::{Asset, MAX_AMOUNT_MINOR, Money},
     review_reason::ReviewReason,
@@ -37,7 +37,18 @@ pub fn run(fleet: &mut Fleet, meaning: Meaning) {
     let mut decide = |stands, decision| {
         let transaction = Position { offset, index: 0 };
         let (account, delivery, item) = (account(1).0, page.delivery(), doubtful.clone());
-        let review = ReviewItem { account, delivery, terms: None, transaction, item, stands, decision, text: vec![1, 2] };
+        let review = ReviewItem {
+            account,
+            delivery,
+            terms: None,
+            transaction,
+            month,
+            item,
+            stands,
+            decision,
+            other: None,
+            text: vec![1, 2],
+        };
         let called = name(Bucket(1), &format!("{stands:?} {decision:?}"));
         fleet.ask_as(called, Body::ReviewItem(Box::new(review)));
         fleet.run();
@@ -49,8 +60,50 @@ pub fn run(fleet: &mut Fleet, meaning: Meaning) {
     decide(WAITS, ReviewDecision::RepeatOf { month, transaction: first });
     // It does not stand so any more.
     decide(WAITS, ReviewDecision::Accept);
+    amended(fleet);
     unjudged(fleet);
     approvals(fleet);
+}
+
+/// A purchase that a person gives other content, which is undone; and one of an unknown kind that a person classifies.
+fn amended(fleet: &mut Fleet) {
+    let (first, second) = (coffee().of(700).id("A"), coffee().of(1500).id("A"));
+    let unknown = Item { facts: Facts { kind: Kind::Other, ..coffee().facts }, ..coffee().id("U") };
+    let (_, original) = fleet.deliver(account(1), &window("camt053", &[first.clone(), unknown]));
+    fleet.run();
+    let page = window("camt053", std::slice::from_ref(&second));
+    let (_, offset) = fleet.deliver(account(1), &page);
+    fleet.run();
+    let (month, own) = (second.facts.booked_on.month(), Position { offset, index: 0 });
+    let mut decide = |transaction, item: &Item, stands, decision, other: Option<&Item>| {
+        let (delivery, other) = (page.delivery(), other.cloned().map(Box::new));
+        let (account, item) = (account(1).0, item.clone());
+        let review =
+            ReviewItem { account, delivery, terms: None, transaction, month, item, stands, decision, other, text: vec![5] };
+        fleet.ask_as(name(Bucket(1), &format!("{stands:?} {decision:?}")), Body::ReviewItem(Box::new(review)));
+        fleet.run();
+    };
+    let (conflict, dismissed) = (ReviewReason::SameIdOtherContent, Standing::Dismissed(ReviewReason::SameIdOtherContent));
+    let replace = ReviewDecision::Replace { month, transaction: Position { offset: original, index: 0 } };
+    decide(own, &second, Standing::Review(conflict), replace, None);
+    decide(own, &second, dismissed, ReviewDecision::Undo, Some(&first));
+    let unknown = Position { offset: original, index: 1 };
+    decide(unknown, &coffee().id("U"), Standing::Booked, ReviewDecision::Reclassify, None);
+    let (bucket, wallet) = (Bucket(1), account(1).0.first_wallet());
+    let transaction = TransactionId::at(bucket, unknown);
+    let (judged_before, round) = (second.facts.booked_on, 1);
+    let revise = Revise {
+        wallet,
+        transaction,
+        judged_before,
+        round,
+        credit: None,
+        returned_minor: 0,
+        because_of: transaction,
+        booked_on: judged_before,
+    };
+    fleet.ask(bucket, Body::Revise(Box::new(revise)));
+    fleet.run();
 }
 
 /// A purchase whose reward is too large to be counted.

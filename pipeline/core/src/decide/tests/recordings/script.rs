@@ -85,7 +85,7 @@ fn purchases(fleet: &mut Fleet) {
     fleet.run();
     let (purchase, facts) = (crate::ids::TransactionId::at(Bucket(3), Position { offset: 900, index: 0 }), coffee().facts);
     let (wallet, judged_on) = (linked(), facts.booked_on);
-    fleet.ask(Bucket(2), Body::Credit(Credit { wallet, transaction: purchase, version: 1, judged_on, facts }));
+    fleet.ask(Bucket(2), Body::Credit(Credit { wallet, transaction: purchase, version: 1, judged_on, round: 0, facts }));
     let claw = ClawBack {
         wallet,
         transaction: purchase,
@@ -93,7 +93,7 @@ fn purchases(fleet: &mut Fleet) {
         returned_minor: 100,
         because_of: purchase,
         booked_on: judged_on,
-        undoes: false,
+        round: 0,
     };
     fleet.ask(Bucket(2), Body::ClawBack(claw));
     let delivery = increment(CSV, &[coffee()]).delivery();

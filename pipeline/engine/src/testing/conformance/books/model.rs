@@ -84,6 +84,7 @@ impl Model {
             | Body::EndDelivery(_)
             | Body::Credit(_)
             | Body::ClawBack(_)
+            | Body::Revise(_)
             | Body::Sweep(_)
             | Body::AcceptDelivery(_)
             | Body::ListCommands(_)
