@@ -37,7 +37,7 @@ const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6],
     Row { route: (method, path), own, others }
 }
 
-const TABLE: [Row; 26] = [
+const TABLE: [Row; 28] = [
     row("post", "/v1/wallets", OPERATORS),
     row("get", "/v1/wallets/{wallet}", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
@@ -52,6 +52,8 @@ const TABLE: [Row; 26] = [
     row("get", "/v1/waiting", OPERATORS),
     row("get", "/v1/review", OPERATORS),
     row("post", "/v1/review/{transaction}", OPERATORS),
+    row("get", "/v1/dead_letters", OPERATORS),
+    row("post", "/v1/dead_letters/{dead_letter}", ([No, No, No, No, Absent, No], [No, No, No, No, Absent, No])),
     row("post", "/v1/adjustments", OPERATORS),
     row("get", "/v1/approvals", OPERATORS),
     row("put", "/v1/approvals/{command}", ([No, No, No, No, Absent, No], [No, No, No, No, Absent, No])),
@@ -194,6 +196,7 @@ fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: 
         .replace("{feed}", feed)
         .replace("{delivery}", &objects.deliveries[whose])
         .replace("{consent}", CONSENT)
+        .replace("{dead_letter}", "0123456789abcdef")
         .replace("{command}", &objects.command);
     let path = if path == "/v1/balance" { format!("{path}?accountId={wallet}") } else { path };
     let bearer = key.map(|key| format!("Bearer {key}"));
@@ -207,6 +210,7 @@ fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: 
             format!(r#"{{"wallet": "{wallet}", "amount": {{"amount": "1", "asset": "PTS"}}, "reason": "a try"}}"#)
         }
         path if path.starts_with("/v1/approvals/") => r#"{"decision": "approve"}"#.to_owned(),
+        path if path.starts_with("/v1/dead_letters/") => r#"{"decision": "dismiss", "reason": "a try"}"#.to_owned(),
         path if path.starts_with("/v1/review/") => r#"{"decision": "reject", "reason": "a try"}"#.to_owned(),
         path if path.contains("/consents/") => consent(),
         path if path.ends_with("/accounts") => r#"{"number": "GB82WEST12345698765432"}"#.to_owned(),

@@ -163,7 +163,7 @@ impl IngestReport {
     #[track_caller]
     pub fn assert_all_known(&self) {
         let undone = ["new", "pending", "conflicts", "review", "held", "removed", "amended"].map(|key| self.count(key));
-        assert_eq!(undone, [0; 6], "{:#}", self.json);
+        assert_eq!(undone, [0; 7], "{:#}", self.json);
         assert_eq!((self.points(), self.json["rewards"].clone()), (0, serde_json::json!({})), "{:#}", self.json);
         assert_eq!(self.duplicates() + self.dead(), self.read(), "{:#}", self.json);
     }

@@ -73,6 +73,10 @@ pub enum Refusal {
     RefundsAreNotAmended,
     #[error("it has been judged, so its kind stays; adjust the wallet where it deserves something else")]
     JudgedAlready,
+    #[error("there is no dead letter {letter:016x}; `rewardhub dead-letters list` tells which there are")]
+    NoSuchLetter { letter: u64 },
+    #[error("it was read again, and is a transaction now; undo that with `rewardhub review undo {transaction}`")]
+    LetterIsTransaction { transaction: crate::ids::TransactionId },
     #[error("no programme version judges its day; activate one that does")]
     NoProgramme,
     #[error("its kind is not known yet; add a rule of kinds to the feed's profile that recognises it")]

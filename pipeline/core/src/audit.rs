@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     adjustment::AdjustmentReason,
-    command::{PurchaseDecision, ReviewDecision},
+    command::{LetterDecision, PurchaseDecision, ReviewDecision},
     ids::{ActorId, BankAccountId, TransactionId, WalletId},
     money::Money,
 };
@@ -81,6 +81,22 @@ pub enum Act {
         /// Number of the [`Meaning`](crate::meaning::Meaning).
         meaning: u16,
     },
+    /// A dead letter was read again.
+    ReadLetterAgain {
+        /// The dead letter, by its id.
+        letter: u64,
+        /// The account that its item is booked to.
+        account: BankAccountId,
+        /// The transaction of its item; `None` if that was known before.
+        transaction: Option<TransactionId>,
+    },
+    /// A dead letter was let rest, or that was undone.
+    SettledLetter {
+        /// The dead letter, by its id.
+        letter: u64,
+        /// What was decided.
+        decision: LetterDecision,
+    },
 }
 
 impl Act {
@@ -103,6 +119,9 @@ impl Act {
             Self::Asked { .. } => "ask",
             Self::Declined { .. } => "decline",
             Self::InstalledMeaning { .. } => "install_meaning",
+            Self::ReadLetterAgain { .. } => "dead_letter_retry",
+            Self::SettledLetter { decision: LetterDecision::Undo, .. } => "dead_letter_undo",
+            Self::SettledLetter { .. } => "dead_letter_dismiss",
         }
     }
 
@@ -122,9 +141,12 @@ impl Act {
             Self::ProposedVersion { version } | Self::WithdrewVersion { version } => {
                 About { programme_version: Some(version), ..About::NOTHING }
             }
-            Self::DecidedAgain { .. } | Self::Asked { .. } | Self::Declined { .. } | Self::InstalledMeaning { .. } => {
-                About::NOTHING
-            }
+            Self::ReadLetterAgain { account, transaction, .. } => About { account: Some(account), transaction, ..About::NOTHING },
+            Self::DecidedAgain { .. }
+            | Self::Asked { .. }
+            | Self::Declined { .. }
+            | Self::InstalledMeaning { .. }
+            | Self::SettledLetter { .. } => About::NOTHING,
         }
     }
 }

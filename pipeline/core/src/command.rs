@@ -1,6 +1,7 @@
 //! What can be asked of the system. Everything that changes state is one of these, in the log of its bucket's partition.
 
 mod approval;
+mod dead_letter;
 mod deliveries;
 mod enrolment;
 mod kind;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     approval::{Approve, Ask, Decline},
+    dead_letter::{KeepDeadLetter, LetterDecision, ReadAgain, SettleLetter},
     deliveries::{AcceptDelivery, ListCommands, ReportDelivery},
     enrolment::{Enrol, EnrolmentTerms, ObserveEnrolled},
     proposal::{Fenced, Propose, RaiseFence, Release, Resolve, Withdraw},
@@ -19,9 +21,8 @@ pub use self::{
 
 use crate::{
     adjustment::AdjustmentReason,
-    dead_letter::DeadLetter,
     delivery::Delivery,
-    ids::{ActorId, BankAccountId, Bucket, CommandId, FeedId, Partition, Position, ShortHash, Token, TransactionId, WalletId},
+    ids::{ActorId, BankAccountId, Bucket, CommandId, Partition, Position, ShortHash, Token, TransactionId, WalletId},
     item::{Facts, Item, Reference, WeakKey},
     money::Money,
     state::wallet::WalletKind,
@@ -167,6 +168,10 @@ pub enum Body {
     Decline(Decline),
     /// Correct what a purchase earned to what it earns by other content, or by a person's decision.
     Revise(Box<Revise>),
+    /// A person's decision that a dead letter is read again: its item is observed under the delivery that brought it.
+    ReadAgain(Box<ReadAgain>),
+    /// A person's decision on a dead letter, or that it was read again.
+    SettleLetter(SettleLetter),
 }
 
 /// See [`Body::InstallMeaning`].
@@ -351,15 +356,6 @@ pub struct Sweep {
     pub wallets: Vec<WalletId>,
     /// The bank accounts to look at.
     pub accounts: Vec<BankAccountId>,
-}
-
-/// See [`Body::KeepDeadLetter`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeepDeadLetter {
-    /// The feed that delivered it.
-    pub feed: FeedId,
-    /// The record, as it is to be kept.
-    pub letter: DeadLetter,
 }
 
 /// See [`Body::ApplyWaitingRefunds`].

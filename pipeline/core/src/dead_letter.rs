@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Instant;
+use crate::{ids::TransactionId, time::Instant};
 
 /// A record that could not be read. Its bytes are stored encrypted, outside the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +11,8 @@ pub struct DeadLetter {
     pub id: u64,
     /// Name of the feed that delivered it.
     pub feed: String,
+    /// Name of the stream that its source belonged to.
+    pub stream: String,
     /// The file or post that contained it.
     pub source: String,
     /// Where in the source it was: `line 17, column amount`.
@@ -26,4 +28,15 @@ pub struct DeadLetter {
     pub at: Instant,
     /// How often it has come.
     pub times: u32,
+    /// What a person decided about it; `None` while it waits.
+    pub settled: Option<Settled>,
+}
+
+/// What became of a dead letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Settled {
+    /// A person decided that nothing has to become of it.
+    Dismissed,
+    /// It was read again, and is this transaction; `None` if that was known before.
+    ReadAgain(Option<TransactionId>),
 }

@@ -40,6 +40,8 @@ pub enum ReviewReason {
     /// It would wait for its bank account to be linked, as its feed requires, but as many wait as may. A later delivery decides it once
     /// there is room.
     TooManyWait,
+    /// It came of a dead letter that a person had read again, and that was undone.
+    ReadAgain,
 }
 
 impl ReviewReason {
@@ -63,6 +65,7 @@ impl ReviewReason {
             Self::IdUsedAgain => "id_used_again",
             Self::LooksReplaced => "looks_replaced",
             Self::TooManyWait => "too_many_wait",
+            Self::ReadAgain => "read_again",
         }
     }
 }

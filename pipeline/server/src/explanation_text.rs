@@ -79,6 +79,7 @@ pub const fn review_reason(review_reason: ReviewReason) -> &'static str {
         ReviewReason::NeverEnded => "its delivery never ended",
         ReviewReason::SameIdOtherContent => "its id is another item's",
         ReviewReason::NoPurchaseForRefund => "no purchase was found that it refunds",
+        ReviewReason::ReadAgain => "it came of a dead letter that was read again, which was undone",
         ReviewReason::ReversesCredit => "it undoes a credit",
         ReviewReason::PeriodForgotten => "the counters of its period are gone",
         ReviewReason::FarAhead => "it is booked more than a month ahead: probably in a wrong year",

@@ -7,7 +7,7 @@ use rewardhub_core::{
 };
 
 use crate::{
-    Service,
+    Service, dead_letters,
     error::Result,
     open::{AdapterError, TextError, TextReader},
     transaction_text,
@@ -76,6 +76,8 @@ pub(crate) fn opened(command: &Command, reader: &mut TextReader) -> Option<Resul
         Body::Adjust(Adjust { wallet, text, .. }) => (owner(*wallet), text),
         Body::ReviewItem(review) => (transaction_text::owner(review.account), &review.text),
         Body::ReviewPurchase(review) => (owner(review.wallet), &review.text),
+        Body::ReadAgain(again) => (transaction_text::owner(again.observe.account), &again.text),
+        Body::SettleLetter(settle) => (dead_letters::owner(settle.feed), &settle.text),
         _ => return None,
     };
     let name = name.filter(|_| !text.is_empty())?;

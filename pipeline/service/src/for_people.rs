@@ -111,7 +111,9 @@ impl Service {
             true
         })?;
         self.each_asked_once(RowKind::DeadLetter, |_, row| {
-            if let Row::DeadLetter(letter) = row {
+            if let Row::DeadLetter(letter) = row
+                && letter.settled.is_none()
+            {
                 for_people.dead_letters.add(letter.at);
             }
             for_people.dead_letters.count < MOST_LETTERS

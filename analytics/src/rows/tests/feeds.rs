@@ -41,6 +41,7 @@ fn a_record_that_could_not_be_read_is_a_rejection_with_its_shape_only() {
     let letter = DeadLetter {
         id: 0xbad,
         feed: "lakeside".into(),
+        stream: "csv:bank".into(),
         source: "march.csv".into(),
         place: "line 17, column amount".into(),
         reason: "amount".into(),
@@ -48,6 +49,7 @@ fn a_record_that_could_not_be_read_is_a_rejection_with_its_shape_only() {
         stored_at: "2026-03.letters:0".into(),
         at: now,
         times: 1,
+        settled: None,
     };
     log.decide(Bucket(5), now, vec![Event::Rejection(Box::new(letter))]);
     check(

@@ -20,6 +20,7 @@ fn commit(expected: u64, commands: u64, bytes: usize) -> BucketCommit {
     let letter = |id| DeadLetter {
         id,
         feed: "bank".into(),
+        stream: "csv:bank".into(),
         source: "march.csv".into(),
         place: "line 7".into(),
         reason: "amount".into(),
@@ -27,6 +28,7 @@ fn commit(expected: u64, commands: u64, bytes: usize) -> BucketCommit {
         stored_at: "2026-03".into(),
         at: Instant(1),
         times: 1,
+        settled: None,
     };
     BucketCommit {
         bucket: BUCKET,

@@ -43,6 +43,7 @@ impl Body {
         match self {
             Self::Observe(observe) => Some(observe),
             Self::ObserveEnrolled(enrolled) => Some(&enrolled.observe),
+            Self::ReadAgain(again) => Some(&again.observe),
             Self::Register(_)
             | Self::OpenWallet(_)
             | Self::Link(_)
@@ -52,6 +53,7 @@ impl Body {
             | Self::Credit(_)
             | Self::ClawBack(_)
             | Self::Revise(_)
+            | Self::SettleLetter(_)
             | Self::Propose(_)
             | Self::RaiseFence(_)
             | Self::Adjust(_)

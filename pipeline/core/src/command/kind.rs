@@ -76,4 +76,6 @@ kinds! {
     Approve = 32, "approve";
     Decline = 33, "decline";
     Revise = 34, "revise";
+    ReadAgain = 35, "read_again";
+    SettleLetter = 36, "settle_letter";
 }

@@ -37,7 +37,12 @@ impl Body {
     #[must_use]
     pub const fn needs_name(&self) -> bool {
         match self {
-            Self::Adjust(_) | Self::ReviewItem(_) | Self::ReviewPurchase(_) | Self::Ask(_) | Self::Approve(_) => true,
+            Self::Adjust(_)
+            | Self::ReviewItem(_)
+            | Self::ReviewPurchase(_)
+            | Self::ReadAgain(_)
+            | Self::Ask(_)
+            | Self::Approve(_) => true,
             Self::Register(_)
             | Self::OpenWallet(_)
             | Self::Link(_)
@@ -48,6 +53,7 @@ impl Body {
             | Self::Credit(_)
             | Self::ClawBack(_)
             | Self::Revise(_)
+            | Self::SettleLetter(_)
             | Self::Propose(_)
             | Self::RaiseFence(_)
             | Self::Sweep(_)

@@ -84,6 +84,8 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
     match body {
         Body::Observe(observe) => keys.extend(observe::reads(observe, at, rows)),
         Body::ObserveEnrolled(enrolled) => keys.extend(observe::reads(&enrolled.observe, at, rows)),
+        Body::ReadAgain(again) => keys.extend(observe::reads(&again.observe, at, rows)),
+        Body::SettleLetter(settle) => keys.push(RowKey::DeadLetter(bucket, settle.letter)),
         Body::Credit(credit) => {
             keys.extend([RowKey::Wallet(credit.wallet), RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month())]);
             keys.push(RowKey::LaterEvents(bucket, credit.transaction));
@@ -175,6 +177,8 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Credit(credit) => credit::credit_later(draft, credit).map(|()| Answer::Done),
         Body::ClawBack(claw) => claw_back::claw_back(draft, claw).map(|()| Answer::Done),
         Body::Revise(revise) => revise::revise(draft, revise).map(|()| Answer::Done),
+        Body::ReadAgain(again) => dead_letter::read_again(draft, again),
+        Body::SettleLetter(settle) => dead_letter::settle(draft, settle),
         Body::Propose(propose) => activation::propose(draft, propose),
         Body::RaiseFence(fence) => activation::raise_fence(draft, fence),
         Body::Adjust(adjust) => adjust::adjust(draft, adjust),
@@ -228,6 +232,8 @@ impl Body {
             | Self::Credit(_)
             | Self::ClawBack(_)
             | Self::Revise(_)
+            | Self::ReadAgain(_)
+            | Self::SettleLetter(_)
             | Self::Adjust(_)
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)

@@ -10,13 +10,14 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 26] = examples![
+const ANSWERS: [(&str, &str); 28] = examples![
     "adjust_wallet",
     "decide_review",
     "keep_consent",
     "link_account",
     "list_approvals",
     "list_audit",
+    "list_dead_letters",
     "list_deliveries",
     "list_entries",
     "list_lots",
@@ -28,6 +29,7 @@ const ANSWERS: [(&str, &str); 26] = examples![
     "preview",
     "ready",
     "settle_approval",
+    "settle_dead_letter",
     "show_balance",
     "show_balance_by_account_id",
     "show_command",
@@ -84,9 +86,9 @@ mod tests {
 
     use super::*;
     use crate::shapes::{
-        Adjusted, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeliveryResult, DeliverySummary, Entry, Home,
-        LinkResult, Lots, OpenedWallet, Page, Preview, Readiness, ReviewEntry, Reviewed, Settled, StatusDetails,
-        TransactionDetails, TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
+        Adjusted, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeadLetterEntry, DeliveryResult, DeliverySummary,
+        Entry, Home, LinkResult, Lots, OpenedWallet, Page, Preview, Readiness, ReviewEntry, Reviewed, Settled, SettledLetter,
+        StatusDetails, TransactionDetails, TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
     };
 
     /// What a shape makes of an answer that it reads: the same, if it has no other fields.
@@ -107,6 +109,8 @@ mod tests {
                 "show_status" => again::<StatusDetails>(answer),
                 "keep_consent" | "show_consent" => again::<ConsentDetails>(answer),
                 "link_account" => again::<LinkResult>(answer),
+                "list_dead_letters" => again::<Page<DeadLetterEntry>>(answer),
+                "settle_dead_letter" => again::<SettledLetter>(answer),
                 "list_deliveries" => again::<Page<DeliverySummary>>(answer),
                 "list_entries" => again::<Page<Entry>>(answer),
                 "list_lots" => again::<Lots>(answer),

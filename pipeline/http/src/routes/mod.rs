@@ -4,6 +4,7 @@ mod adjustments;
 mod approvals;
 mod audit;
 mod commands;
+mod dead_letters;
 mod docs;
 mod feeds;
 pub(crate) mod health;
@@ -50,6 +51,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(approvals::router())
         .merge(audit::router())
         .merge(commands::router())
+        .merge(dead_letters::router())
         .merge(feeds::router())
         .merge(preview::router())
         .merge(review::router())

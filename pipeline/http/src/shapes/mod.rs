@@ -7,6 +7,7 @@ mod approval;
 mod balance;
 pub(crate) mod change;
 mod consent;
+mod dead_letter;
 mod delivery;
 mod dry_run;
 mod entry;
@@ -29,6 +30,7 @@ pub use self::{
     balance::{AssetBalance, DueAmount, WalletBalance},
     change::{CommandDetails, CommandState},
     consent::{ConsentDetails, ConsentStateWord, ConsentToKeep},
+    dead_letter::{DeadLetterEntry, LetterDecisionWord, LetterRequest, SettledLetter},
     delivery::{DeliveryCounts, DeliveryResult, DeliveryState, DeliverySummary, RejectedRecord, TransactionOutcome},
     dry_run::{DryRun, DryRunLine, Rejection},
     entry::{Entry, EntryChange},

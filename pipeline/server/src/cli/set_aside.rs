@@ -203,6 +203,8 @@ fn about(body: &Body) -> String {
             )
         }
         Body::Credit(credit) => format!("wallet {}, transaction {}", credit.wallet, credit.transaction),
+        Body::ReadAgain(again) => format!("dead letter {:016x}, {}", again.letter, about_items(&again.observe)),
+        Body::SettleLetter(settle) => format!("dead letter {:016x}", settle.letter),
         Body::Revise(revise) => format!("wallet {}, transaction {}", revise.wallet, revise.transaction),
         Body::ClawBack(claw) => format!("wallet {}, transaction {}", claw.wallet, claw.transaction),
         Body::Propose(propose) => format!("programme {} in the order of activation", propose.version_source.number),

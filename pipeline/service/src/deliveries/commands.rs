@@ -36,6 +36,11 @@ impl Service {
     }
 
     /// Calls `each` with the runs of a delivery's commands, in the order in which they were sent, until it breaks.
+    pub(crate) fn each_run_of(&self, id: DeliveryId, each: impl FnMut(CommandRun) -> Result<ControlFlow<()>>) -> Result<()> {
+        self.each_run(id, &self.acceptance(id)?, each)
+    }
+
+    /// Calls `each` with the runs of a delivery's commands, in the order in which they were sent, until it breaks.
     pub(super) fn each_run(
         &self,
         id: DeliveryId,

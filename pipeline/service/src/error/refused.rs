@@ -39,6 +39,22 @@ pub enum Refused {
         /// The transaction that was named.
         transaction: TransactionId,
     },
+    /// A dead letter cannot be read by itself.
+    #[error("dead letter {letter:016x} cannot be read by itself: {why}; have the bank deliver its file again, or dismiss it")]
+    NotReadAlone {
+        /// The id of the dead letter.
+        letter: u64,
+        /// Why not.
+        why: &'static str,
+    },
+    /// The record of a dead letter cannot be read still.
+    #[error("dead letter {letter:016x} cannot be read still: {message}")]
+    StillUnreadable {
+        /// The id of the dead letter.
+        letter: u64,
+        /// What is wrong with the record, and how to correct it.
+        message: String,
+    },
     /// No other transaction is known that an item may replace.
     #[error("transaction {transaction} contradicts no other one; say which one it replaces")]
     ContradictsNothing {

@@ -9,10 +9,14 @@ use rewardhub_core::{
     ids::{FeedId, Partition},
 };
 use rewardhub_engine::partitions::{Submission, SubmissionState};
-use rewardhub_feeds::{entry::Rejected, intake::Fingerprints as _};
+use rewardhub_feeds::{
+    entry::Rejected,
+    intake::{Fingerprints as _, Origin},
+};
 
 use super::Session;
 use crate::{
+    dead_letters::{SealedLetter, owner},
     error::{Result, Unavailable},
     open::KeptLetter,
 };
@@ -37,7 +41,9 @@ pub struct Letter {
 pub(super) struct Letters<'h> {
     session: &'h Session<'h>,
     feed: FeedId,
-    name: String,
+    origin: Origin,
+    /// The name of the source, in clear and as the log has it.
+    file_name: String,
     source: String,
     open: Vec<Letter>,
     kept: Vec<Letter>,
@@ -45,12 +51,13 @@ pub(super) struct Letters<'h> {
 }
 
 impl<'h> Letters<'h> {
-    pub fn new(session: &'h Session<'h>, name: &str, source: &str) -> Self {
-        let feed = FeedId::named(name, session.service.placement());
+    pub fn new(session: &'h Session<'h>, origin: &Origin, (file_name, source): (&str, &str)) -> Self {
+        let feed = FeedId::named(&origin.feed, session.service.placement());
         Self {
             session,
             feed,
-            name: name.to_owned(),
+            origin: origin.clone(),
+            file_name: file_name.to_owned(),
             source: source.to_owned(),
             open: Vec::new(),
             kept: Vec::new(),
@@ -64,18 +71,23 @@ impl<'h> Letters<'h> {
         let hashes = self.session.service.hashes();
         // A file that is refused as a whole has no record, so its name tells it from others.
         let what = if rejected.bytes.is_empty() { self.source.as_bytes() } else { &rejected.bytes };
-        let parts = [self.name.as_bytes(), rejected.place.as_bytes(), rejected.reason.as_bytes(), what];
+        let parts = [self.origin.feed.as_bytes(), rejected.place.as_bytes(), rejected.reason.as_bytes(), what];
         let id = hashes.fingerprint("dead letter", &parts).0;
         let at = self.session.caller.at;
         let month = rewardhub_core::time::Zone::utc().day(at).month();
-        let mut sealed = rejected.message.clone().into_bytes();
-        sealed.push(b'\n');
-        sealed.extend(&rejected.bytes);
-        let letter = KeptLetter { feed: u128::from_be_bytes(self.feed.bytes()), letter: id, month, bytes: &sealed };
+        let sealed = SealedLetter {
+            message: rejected.message.clone(),
+            record: rejected.bytes.clone(),
+            at: None,
+            file_name: self.file_name.clone(),
+            frame: None,
+        };
+        let letter = KeptLetter { feed: owner(self.feed), letter: id, month, bytes: &sealed.to_bytes() };
         let stored_at = self.session.service.vault().keep_letter(letter)?;
         let letter = DeadLetter {
             id,
-            feed: self.name.clone(),
+            feed: self.origin.feed.clone(),
+            stream: self.origin.stream.clone(),
             source: self.source.clone(),
             // The place may quote a header of the file, so it is cut.
             place: rejected.place[..rejected.place.floor_char_boundary(PLACE_BYTES)].to_owned(),
@@ -84,6 +96,7 @@ impl<'h> Letters<'h> {
             stored_at,
             at,
             times: 1,
+            settled: None,
         };
         self.open.push(Letter { kept: letter, message: rejected.message.clone() });
         if self.open.len() >= GROUP { self.flush() } else { Ok(()) }

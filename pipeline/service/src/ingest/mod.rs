@@ -21,10 +21,14 @@ use std::{
     time::Instant as Clock,
 };
 
+use rewardhub_core::{
+    ids::BankAccountId,
+    item::{Item, Kind},
+};
 use rewardhub_engine::partitions::SubmissionState;
 use rewardhub_feeds::{
     entry::{Decoded, Rejected},
-    intake::{Fingerprints, Intake, IntakeOutput, Limits, Origin, decode, stream_name},
+    intake::{Account, Fingerprints, Intake, IntakeOutput, Limits, Origin, decode, stream_name},
     profile::{Given, Profile},
     recognise_format::Format,
 };
@@ -33,6 +37,7 @@ use self::source::ReadFailure;
 pub(crate) use self::source::shown_name;
 use self::{
     delivered::{Delivered, SentSource},
+    directory::Directory,
     letters::Letters,
     outcomes::Observed,
     send::Sender,
@@ -163,6 +168,18 @@ impl Service {
     }
 }
 
+/// The id of a bank account, which is entered if it is new; and an item of it as it is sent: a transfer names the other account by the
+/// spelling under which that was first seen.
+pub(crate) fn addressed(service: &Service, caller: Caller, account: &Account, item: Item) -> Result<(BankAccountId, Item)> {
+    let session = Session { service, caller, observed: Observed::default() };
+    let mut directory = Directory::default();
+    directory.enter(&session, std::iter::once(account))?;
+    let may_be_own = matches!(item.facts.kind, Kind::Transfer | Kind::StandingOrder);
+    let first = Directory::first_spellings(&session, item.counterparty.filter(|_| may_be_own).into_iter().collect())?;
+    let counterparty = item.counterparty.map(|token| first.get(&token).copied().unwrap_or(token));
+    Ok((directory.id(account.token), Item { counterparty, ..item }))
+}
+
 /// What became of a source when it was read.
 enum Taken {
     /// Nothing of it was taken in.
@@ -203,7 +220,7 @@ fn take(
     let decoded = decode(format, &profile, Some(&file_name), source);
     let mut intake = Intake::new(decoded, origin.clone(), &profile, service.hashes(), limits);
     let shown = said.shown_name(path);
-    let mut letters = Letters::new(session, &name, &shown);
+    let mut letters = Letters::new(session, &origin, (&file_name, &shown));
     let read = read_in(&mut intake, sender, (&mut letters, &failure), path, progress);
     // Records that were read before a failure are sent and decided before the failure is returned.
     let (sent, kept) = (sender.end_of_source(), letters.finish());

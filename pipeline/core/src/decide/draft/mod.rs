@@ -77,6 +77,8 @@ pub(super) struct Draft<'a> {
     pub asked_by: Option<ActorId>,
     /// Offset of the command that is applied; its transactions are named after it.
     origin: u64,
+    /// Whether that belongs to a delivery that is over.
+    late: bool,
     today: Day,
     rows: &'a Rows,
     /// A bank account and a wallet that this decision opens: no other rows of theirs can exist.
@@ -144,6 +146,7 @@ impl<'a> Draft<'a> {
             actor: command.actor,
             asked_by: None,
             origin: context.offset,
+            late: false,
             today: Day::EPOCH,
             rows,
             fresh: (None, None),
@@ -290,9 +293,15 @@ impl<'a> Draft<'a> {
         self.origin = offset;
     }
 
-    /// Whether the draft applies a command that had been set aside: others of its kind may have come since.
+    /// From here on, the draft applies what belongs to a delivery that is over.
+    pub fn comes_late(&mut self) {
+        self.late = true;
+    }
+
+    /// Whether the draft applies a command that had been set aside, or belongs to a delivery that is over: others of its kind may have
+    /// come since.
     pub fn is_late(&self) -> bool {
-        self.origin != self.context.offset
+        self.late || self.origin != self.context.offset
     }
 
     /// Offset of the command that is applied: the current one, or one that had been set aside.

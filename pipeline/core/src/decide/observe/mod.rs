@@ -56,9 +56,14 @@ use crate::{
     answer::Answer,
     command::{ApplyWaitingRefunds, EndDelivery, EnrolmentTerms, Observe, ObserveEnrolled, Survey},
     delivery::ItemCounts,
-    ids::Position,
+    ids::{Position, TransactionId},
     item::{Item, Status},
-    state::{open_items::WaitingRefund, row::RowKey},
+    review_reason::ReviewReason,
+    state::{
+        known_items::{Ruled, Standing},
+        open_items::WaitingRefund,
+        row::RowKey,
+    },
     time::Month,
 };
 
@@ -68,6 +73,28 @@ pub(super) fn observe(draft: &mut Draft<'_>, observe: &Observe) -> Result<Answer
 
 pub(super) fn observe_enrolled(draft: &mut Draft<'_>, enrolled: &ObserveEnrolled) -> Result<Answer, Stop> {
     observe_by(draft, &enrolled.observe, Some(enrolled.terms))
+}
+
+/// Observes an item that was read late, as a part of a delivery that is over. Returns its transaction as well; `None` if that was known. A
+/// person had it read, so a person may undo that.
+pub(super) fn observe_late(
+    draft: &mut Draft<'_>,
+    observe: &Observe,
+    terms: Option<EnrolmentTerms>,
+) -> Result<(Answer, Option<TransactionId>), Stop> {
+    let answer = observe_by(draft, observe, terms)?;
+    let context = DeliveryContext::long_after(observe.account, &observe.delivery);
+    let position = Position { offset: draft.origin(), index: 0 };
+    let months: BTreeSet<Month> = observe.items.iter().map(|item| item.facts.booked_on.month()).collect();
+    for month in months {
+        let Some(same) = KnownItemPlace::of(draft, &context, month, position)? else { continue };
+        let known = known_items::known_mut(draft, &context, same)?;
+        if known.standing == Standing::Booked {
+            known.ruled = Some(Ruled::Accepted(ReviewReason::ReadAgain));
+        }
+        return Ok((answer, Some(draft.transaction(position))));
+    }
+    Ok((answer, None))
 }
 
 /// Observes items of a feed, which may require that somebody links their account: then it says on which terms they wait.

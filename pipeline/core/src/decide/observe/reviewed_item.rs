@@ -101,7 +101,8 @@ const fn can_be_accepted(reason: ReviewReason) -> bool {
         | ReviewReason::IdUsedAgain
         | ReviewReason::LooksReplaced
         | ReviewReason::TooManyWait
-        | ReviewReason::BeforeForgotten => true,
+        | ReviewReason::BeforeForgotten
+        | ReviewReason::ReadAgain => true,
         // The refund of which purchase, and by how much a purchase stands again, no rule says; the others are no reasons of items.
         ReviewReason::NoPurchaseForRefund
         | ReviewReason::ReversesCredit

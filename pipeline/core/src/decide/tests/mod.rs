@@ -11,6 +11,7 @@ mod fleet;
 mod identity;
 mod items;
 mod ledger;
+mod letters;
 mod links;
 mod meanings;
 mod open;

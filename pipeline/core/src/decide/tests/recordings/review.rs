@@ -7,8 +7,12 @@ use super::{
 };
 use crate::{
     adjustment::AdjustmentReason,
-    command::{Adjust, Approve, Ask, Body, Decline, PurchaseDecision, ReviewDecision, ReviewItem, ReviewPurchase, Revise},
-    ids::{ActorId, Bucket, CommandId, Position, TransactionId},
+    command::{
+        Adjust, Approve, Ask, Body, Decline, Ending, KeepDeadLetter, LetterDecision, Observe, PurchaseDecision, ReadAgain,
+        ReviewDecision, ReviewItem, ReviewPurchase, Revise, SettleLetter,
+    },
+    dead_letter::DeadLetter,
+    ids::{ActorId, Bucket, CommandId, FeedId, Position, Token, TransactionId},
     item::{Facts, Item, Kind},
     meaning::Meaning,
     money::{Asset, MAX_AMOUNT_MINOR, Money},
@@ -61,6 +65,7 @@ pub fn run(fleet: &mut Fleet, meaning: Meaning) {
     // It does not stand so any more.
     decide(WAITS, ReviewDecision::Accept);
     amended(fleet);
+    letters(fleet);
     unjudged(fleet);
     approvals(fleet);
 }
@@ -103,6 +108,38 @@ fn amended(fleet: &mut Fleet) {
         booked_on: judged_before,
     };
     fleet.ask(bucket, Body::Revise(Box::new(revise)));
+    fleet.run();
+}
+
+/// A dead letter that is dismissed, which is undone, and that is read again.
+fn letters(fleet: &mut Fleet) {
+    let (feed, id, bucket) = (FeedId::named("bank", FLEET), 17, FLEET.bucket_of(17));
+    let letter = DeadLetter {
+        id,
+        feed: "bank".into(),
+        stream: CSV.into(),
+        source: "march.csv".into(),
+        place: "line 17".into(),
+        reason: "amount".into(),
+        preview: "xxx".into(),
+        stored_at: "2026-03/0".into(),
+        at: Instant(0),
+        times: 1,
+        settled: None,
+    };
+    fleet.ask(bucket, Body::KeepDeadLetter(KeepDeadLetter { feed, letter }));
+    for (called, decision) in (300..).zip([LetterDecision::Dismiss, LetterDecision::Undo, LetterDecision::Undo]) {
+        let settle = SettleLetter { feed, letter: id, decision, text: vec![6] };
+        fleet.ask_as(CommandId::new(bucket, called), Body::SettleLetter(settle));
+        fleet.run();
+    }
+    let item = coffee().of(1100);
+    let (account, delivery) = (account(1).0, window(CSV, std::slice::from_ref(&item)).delivery());
+    let token = Token(u128::from(account.bucket().0) + 1);
+    let end = Some(Ending { whole: false, complete: false, items: 1 });
+    let observe = Observe { account, token, delivery, before: 0, items: vec![item], texts: vec![7], end };
+    let again = ReadAgain { letter: id, observe, terms: None, text: vec![8] };
+    fleet.ask_as(name(account.bucket(), "again"), Body::ReadAgain(Box::new(again)));
     fleet.run();
 }
 

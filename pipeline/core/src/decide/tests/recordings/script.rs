@@ -139,6 +139,7 @@ fn deliveries(fleet: &mut Fleet) {
     let letter = DeadLetter {
         id: 17,
         feed: "bank".into(),
+        stream: "csv:bank".into(),
         source: "march.csv".into(),
         place: "line 17".into(),
         reason: "amount".into(),
@@ -146,6 +147,7 @@ fn deliveries(fleet: &mut Fleet) {
         stored_at: "2026-03/0".into(),
         at: Instant(0),
         times: 1,
+        settled: None,
     };
     fleet.ask(feed.bucket(), Body::KeepDeadLetter(KeepDeadLetter { feed, letter }));
     fleet.run();

@@ -85,6 +85,8 @@ impl Model {
             | Body::Credit(_)
             | Body::ClawBack(_)
             | Body::Revise(_)
+            | Body::ReadAgain(_)
+            | Body::SettleLetter(_)
             | Body::Sweep(_)
             | Body::AcceptDelivery(_)
             | Body::ListCommands(_)

@@ -1,9 +1,12 @@
-//! `dead-letters`: lists and shows records that could not be read.
+//! `dead-letters`: lists and shows records that could not be read, has them read again, and lets them rest.
+
+mod settle;
 
 use std::io::Write;
 
 use anyhow::Result;
 use clap::Subcommand;
+use rewardhub_core::dead_letter::{DeadLetter, Settled};
 use rewardhub_feeds::mask::mask_cards;
 
 use rewardhub_service::{Service, dead_letters::OpenedLetter};
@@ -16,11 +19,14 @@ use crate::{
 /// See [`super::Command::DeadLetters`].
 #[derive(Debug, Subcommand)]
 pub enum DeadLetters {
-    /// List them
+    /// List those that wait for a person
     List {
         /// Only those of this feed
         #[arg(long, value_name = "NAME")]
         feed: Option<String>,
+        /// Also those that were read again or let rest
+        #[arg(long)]
+        all: bool,
     },
     /// Show all about one, and what it says, card numbers masked
     Show {
@@ -31,6 +37,13 @@ pub enum DeadLetters {
         #[arg(long)]
         raw: bool,
     },
+    /// Read them again, once their feed's profile was mended: each item is observed under the delivery that brought it, with the place and
+    /// the day that it has there
+    Retry(settle::Settle),
+    /// Let them rest: they are no transactions, or came otherwise
+    Dismiss(settle::Settle),
+    /// Let those wait again that were dismissed; what was read again is a transaction, which `review undo` takes back
+    Undo(settle::Settle),
 }
 
 /// The most characters of a shape in the list.
@@ -46,16 +59,35 @@ fn letter_id(text: &str) -> Result<u64, String> {
 impl DeadLetters {
     /// Runs the command that the user named.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        let data = global.open()?;
         match self {
-            Self::List { feed } => list(&data, feed.as_deref(), out)?,
-            Self::Show { id, raw } => show(&data, id, raw, out)?,
+            Self::List { feed, all } => {
+                let data = global.open()?;
+                list(&data, feed.as_deref(), all, out)?;
+                data.close()
+            }
+            Self::Show { id, raw } => {
+                let data = global.open()?;
+                show(&data, id, raw, out)?;
+                data.close()
+            }
+            Self::Retry(settle) => settle.run(global, settle::Way::Retry, out),
+            Self::Dismiss(settle) => settle.run(global, settle::Way::Dismiss, out),
+            Self::Undo(settle) => settle.run(global, settle::Way::Undo, out),
         }
-        data.close()
     }
 }
 
-fn list(data: &Service, feed: Option<&str>, out: &mut Out) -> Result<()> {
+/// What became of a letter, in words.
+fn state(letter: &DeadLetter) -> String {
+    match letter.settled {
+        None => "waits".to_owned(),
+        Some(Settled::Dismissed) => "dismissed".to_owned(),
+        Some(Settled::ReadAgain(None)) => "read again: it was known".to_owned(),
+        Some(Settled::ReadAgain(Some(transaction))) => format!("read again: transaction {transaction}"),
+    }
+}
+
+fn list(data: &Service, feed: Option<&str>, all: bool, out: &mut Out) -> Result<()> {
     let head = [
         ("id", Align::Left),
         ("feed", Align::Left),
@@ -64,21 +96,30 @@ fn list(data: &Service, feed: Option<&str>, out: &mut Out) -> Result<()> {
         ("reason", Align::Left),
         ("times", Align::Right),
         ("shape", Align::Left),
+        ("state", Align::Left),
     ];
     let mut table = Table::new(head);
+    let mut settled = 0;
     data.each_dead_letter(|letter| {
-        if feed.is_none_or(|feed| feed == letter.feed) {
+        let is_of_feed = feed.is_none_or(|feed| feed == letter.feed);
+        if is_of_feed && letter.settled.is_some() && !all {
+            settled += 1;
+        } else if is_of_feed {
             let (id, times) = (format!("{:016x}", letter.id), letter.times.to_string());
             let (feed, source, place) = (letter.feed.clone(), letter.source.clone(), letter.place.clone());
-            table.row([id, feed, source, place, letter.reason.clone(), times, start(&letter.preview)]);
+            table.row([id, feed, source, place, letter.reason.clone(), times, start(&letter.preview), state(letter)]);
         }
         Ok(true)
     })?;
-    if table.is_empty() {
-        writeln!(out, "there are no dead letters")?;
-        return Ok(());
+    match (table.is_empty(), settled) {
+        (true, 0) => writeln!(out, "there are no dead letters")?,
+        (true, _) => writeln!(out, "no dead letter waits; --all lists those that were settled")?,
+        (false, _) => {
+            table.write(out)?;
+            writeln!(out, "`rewardhub dead-letters retry | dismiss ID` settles one, `retry --feed NAME` all of a feed")?;
+        }
     }
-    Ok(table.write(out)?)
+    Ok(())
 }
 
 /// Cuts a shape to the length that the list shows.
@@ -99,6 +140,7 @@ fn show(data: &Service, id: u64, raw: bool, out: &mut Out) -> Result<()> {
     let rows = [
         ("dead letter", format!("{:016x}", letter.id)),
         ("feed", letter.feed.clone()),
+        ("stream", letter.stream.clone()),
         ("source", letter.source.clone()),
         ("place", letter.place.clone()),
         ("reason", letter.reason.clone()),
@@ -106,6 +148,7 @@ fn show(data: &Service, id: u64, raw: bool, out: &mut Out) -> Result<()> {
         ("first refused", letter.at.to_string()),
         ("times", letter.times.to_string()),
         ("kept at", letter.stored_at.clone()),
+        ("state", state(&letter)),
     ];
     rows.into_iter().for_each(|(what, value)| table.row([what.to_owned(), value]));
     table.write(out)?;
