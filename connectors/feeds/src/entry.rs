@@ -1,11 +1,15 @@
 //! What decoders yield: the lines of a statement as the bank wrote them, before they are classified, hashed or sealed.
 
+use std::sync::Arc;
+
 use rewardhub_core::{
     item::{BookedFrom, Channel, Direction, Kind, Purchased, RecordPlace, ReferenceKind, Status},
     money::{Asset, Money},
     time::{Day, Instant},
 };
 use serde::{Deserialize, Serialize};
+
+use crate::profile::Given;
 
 /// The number of a bank account, as the bank writes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -127,7 +131,10 @@ pub struct Statement {
     pub is_partial: bool,
 }
 
-/// A record that could not be read. The records after it are still read.
+/// The most bytes that are kept of a record that could not be read: 64 KiB.
+pub(crate) const KEPT_BYTES: usize = 64 * 1024;
+
+/// A record that could not be read, or an input that cannot be read any further. The records after a bad one are still read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejected {
     /// Place of the record: `line 17, column 3` or `Stmt[1]/Ntry[4]/Amt`.
@@ -138,6 +145,58 @@ pub struct Rejected {
     pub message: String,
     /// The record as it was, at most 64 KiB of it. Must be sealed before it is stored.
     pub bytes: Vec<u8>,
+    /// The place that its item would have; `None` if this is no record, such as a file that is refused as a whole.
+    pub at: Option<RecordPlace>,
+    /// What must stand around the bytes so that the record can be read alone, shared by the rejected records of a statement,
+    /// section or page. `None` where it cannot be: this is no record, its bytes were cut, or too much stands around it.
+    pub frame: Option<Arc<Frame>>,
+}
+
+/// What must stand around a record so that it alone is read as it is within its input. It holds neighbours of the record, so it must
+/// be sealed before it is stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// What stands before the record. Of a CSV file it is the head, by which the decoder finds its layout, and the headings behind
+    /// that; of a document or page, the elements or objects around the record and what they say of themselves.
+    pub before: Vec<u8>,
+    /// What stands after the record, and closes what is open before it.
+    pub after: Vec<u8>,
+    /// What was given for the input from outside.
+    pub given: Given,
+}
+
+impl Frame {
+    /// The most bytes before and after a record together: the head of a CSV file (64 KiB), and room for headings.
+    pub const MOST_BYTES: usize = 68 * 1024;
+
+    /// Whether it is small enough to be kept.
+    pub(crate) fn fits(&self) -> bool {
+        self.before.len() + self.after.len() <= Self::MOST_BYTES
+    }
+
+    /// The input that holds only this record.
+    pub(crate) fn around(&self, record: &[u8]) -> Vec<u8> {
+        [&self.before, record, &self.after].concat()
+    }
+}
+
+impl Rejected {
+    /// A refusal without the bytes of a record.
+    pub(crate) fn new(place: impl Into<String>, reason: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { place: place.into(), reason: reason.into(), message: message.into(), bytes: Vec::new(), at: None, frame: None }
+    }
+
+    /// Keeps the bytes of the record, or the beginning of a long one.
+    pub(crate) fn with_bytes(self, record: &[u8]) -> Self {
+        Self { bytes: record[..record.len().min(KEPT_BYTES)].to_vec(), ..self }
+    }
+
+    /// Keeps what the record needs to be read alone, unless its bytes were cut.
+    pub(crate) fn alone(self, at: Option<RecordPlace>, frame: Option<Arc<Frame>>) -> Self {
+        // Decoders that stop keeping bytes at the bound do not know whether more would have followed.
+        let frame = frame.filter(|_| self.bytes.len() < KEPT_BYTES && at.is_some());
+        Self { at, frame, ..self }
+    }
 }
 
 /// The number of a line or of an entry, as a [`RecordPlace`] has it.

@@ -5,12 +5,17 @@
 mod entry;
 mod line;
 
-use std::io::{BufRead, Read};
+use std::{
+    io::{BufRead, Read},
+    sync::Arc,
+};
+
+use rewardhub_core::item::RecordPlace;
 
 use self::line::{DeliveryLine, Line};
 use crate::{
     date,
-    entry::{AccountNumber, Decoded, Rejected, Statement},
+    entry::{AccountNumber, Decoded, Frame, Rejected, Statement, place_number},
     mask::mask_cards,
     profile::Profile,
 };
@@ -20,8 +25,6 @@ pub const SCHEMA: &str = include_str!("../ndjson.schema.json");
 
 /// Maximum length of a line: 1 MiB.
 const LONGEST_LINE: usize = 1024 * 1024;
-/// The most bytes of a bad line that are kept: 64 KiB.
-const KEPT: usize = 64 * 1024;
 
 /// Why a line is not an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,12 +56,22 @@ pub struct Decoder<'p, R> {
     /// Whether a record was read since the last statement.
     open: bool,
     ended: bool,
+    /// The frame of bad lines, which need nothing around them; `None` before the first.
+    frame: Option<Arc<Frame>>,
+}
+
+/// Reads a line alone, which had this number in its input.
+pub(crate) fn read_again(profile: &Profile, line: &[u8], number: u32) -> Decoded {
+    let mut decoder = Decoder::new(profile, std::io::empty());
+    (decoder.line, decoder.number) = (line.to_vec(), u64::from(number));
+    decoder.decode()
 }
 
 impl<'p, R: BufRead> Decoder<'p, R> {
     /// A decoder of `input`, for a feed with this profile.
     pub fn new(profile: &'p Profile, input: R) -> Self {
-        Self { profile, input, line: Vec::new(), number: 0, end: None, statement: 0, open: false, ended: false }
+        let (line, number) = (Vec::new(), 0);
+        Self { profile, input, line, number, end: None, statement: 0, open: false, ended: false, frame: None }
     }
 
     /// Reads the next line into the buffer. Returns false at the end.
@@ -86,7 +99,7 @@ impl<'p, R: BufRead> Decoder<'p, R> {
         if self.line.len() > LONGEST_LINE {
             return self.rejected(Fault::of_line("structure", "the line is longer than 1 MiB; an item has a few hundred bytes"));
         }
-        let decoded = Line::read(&self.line).and_then(|line| match &line.delivery {
+        let decoded = Line::read(self.line.trim_ascii()).and_then(|line| match &line.delivery {
             Some(delivery) => self.end(delivery).map(|statement| Decoded::Statement(Box::new(statement))),
             None => entry::entry(&line, self.profile, self.number, self.statement).map(Decoded::Entry),
         });
@@ -102,16 +115,14 @@ impl<'p, R: BufRead> Decoder<'p, R> {
         }
     }
 
-    fn rejected(&self, fault: Fault) -> Decoded {
+    fn rejected(&mut self, fault: Fault) -> Decoded {
         let key = fault.key.map(|key| format!(", key {key:?}")).unwrap_or_default();
-        let bytes = self.line.trim_ascii();
-        Decoded::Rejected(Box::new(Rejected {
-            place: format!("line {}{key}", self.number),
-            reason: fault.reason.to_owned(),
-            // The message quotes a value that may be a card number.
-            message: mask_cards(&fault.message).into_owned(),
-            bytes: bytes[..bytes.len().min(KEPT)].to_vec(),
-        }))
+        // The message quotes a value that may be a card number.
+        let rejected = Rejected::new(format!("line {}{key}", self.number), fault.reason, mask_cards(&fault.message));
+        let given = || Arc::new(Frame { given: self.profile.given.clone(), ..Frame::default() });
+        let frame = self.frame.get_or_insert_with(given).clone();
+        let at = place_number(self.number).ok().map(RecordPlace::Line);
+        Decoded::Rejected(Box::new(rejected.with_bytes(self.line.trim_ascii()).alone(at, Some(frame))))
     }
 
     fn end(&self, line: &DeliveryLine<'_>) -> Result<Statement, Fault> {
@@ -166,8 +177,7 @@ impl<'p, R: BufRead> Decoder<'p, R> {
     }
 
     fn refused(&self, message: String) -> Decoded {
-        let place = format!("line {}", self.number);
-        Decoded::Refused(Box::new(Rejected { place, reason: "structure".to_owned(), message, bytes: Vec::new() }))
+        Decoded::Refused(Box::new(Rejected::new(format!("line {}", self.number), "structure", message)))
     }
 }
 

@@ -5,12 +5,10 @@ use std::io::{self, BufRead, Chain, Cursor, Read};
 
 use encoding_rs::{Decoder, DecoderResult, UTF_8};
 
-use crate::encoding;
+use crate::{encoding, entry::KEPT_BYTES};
 
 /// Number of bytes at the beginning that are searched for the encoding.
 const HEAD_BYTES: u64 = 1024;
-/// The most bytes of an entry that a dead letter keeps.
-pub(super) const KEPT_BYTES: usize = 64 * 1024;
 
 /// A source that limits how much can be read between two calls of [`Input::allow`].
 pub(super) struct Input<R> {
@@ -68,11 +66,19 @@ impl<R: BufRead> Input<R> {
         self.line
     }
 
-    /// Keeps the bytes read from now on, after `start`, up to [`KEPT_BYTES`] in all.
+    /// Keeps the bytes read from now on, after the start tag with this between its brackets, up to [`KEPT_BYTES`] in all.
     pub(super) fn keep(&mut self, start: &str) {
         self.kept.clear();
-        self.kept.extend_from_slice(start.as_bytes());
         self.keeping = true;
+        ["<", start, ">"].into_iter().for_each(|part| self.keep_more(part));
+    }
+
+    /// Keeps a text that was not read, if anything is being kept.
+    pub(super) fn keep_more(&mut self, text: &str) {
+        if self.keeping {
+            let text = text.as_bytes();
+            self.kept.extend_from_slice(&text[..text.len().min(KEPT_BYTES.saturating_sub(self.kept.len()))]);
+        }
     }
 
     /// Stops keeping bytes, and drops those kept.

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, io::BufRead};
 
-use rewardhub_core::time::Day;
+use rewardhub_core::{item::RecordPlace, time::Day};
 
 use super::{
     Options,
@@ -10,12 +10,14 @@ use super::{
     element_tree::Tree,
     entry::{self, Context, Reading},
     entry_error::EntryError,
+    open_tags::OpenTags,
+    record_frame::Around,
     statement::{self, Gathered},
     xml_reader::{Next, Xml, XmlError},
 };
 use crate::{
     date,
-    entry::{Decoded, Entry, Rejected},
+    entry::{Decoded, Entry, Rejected, place_number},
 };
 
 /// The known messages, each with its element for a statement.
@@ -47,12 +49,14 @@ struct Message {
     statement_name: &'static str,
     created_on: Option<Day>,
     page: Option<(u32, bool)>,
+    around: Around,
 }
 
 /// The statement around the entries.
 struct InStatement {
     gathered: Gathered,
     entries: u64,
+    around: Around,
 }
 
 /// The details of the entry in the tree that are still to be yielded.
@@ -134,19 +138,26 @@ impl<R: BufRead> Decoder<R> {
         }
         xml.stay_in_namespace();
         self.seen_message = true;
-        self.message = Some(Message { statement_name, created_on: None, page: None });
+        let around = Around::of(xml.tags());
+        self.message = Some(Message { statement_name, created_on: None, page: None, around });
         Ok(())
     }
 
     fn in_message(&mut self, xml: &mut Xml<R>) -> Result<(), XmlError> {
         let Some(message) = &mut self.message else { return Ok(()) };
         if xml.is_ours() && xml.name == message.statement_name {
-            self.statement = Some(InStatement { gathered: Gathered::of(self.options.account.clone()), entries: 0 });
+            let (gathered, around) = (Gathered::of(self.options.given.account.clone()), message.around.inner(xml.tags()));
+            self.statement = Some(InStatement { gathered, entries: 0, around });
             self.statements += 1;
             return Ok(());
         }
         let is_header = xml.is_ours() && xml.name == "GrpHdr";
+        if is_header {
+            xml.keep();
+        }
         let fits = xml.read_element(&mut self.tree)?;
+        message.around.add(xml.kept());
+        xml.forget();
         if let Some(header) = self.tree.root().filter(|_| fits && is_header) {
             let created = header.text_at("CreDtTm").and_then(|text| date::moment(text, &self.options.zone).ok());
             message.created_on = created.map(|moment| moment.day);
@@ -161,12 +172,17 @@ impl<R: BufRead> Decoder<R> {
             statement.entries += 1;
             xml.keep();
             let fits = xml.read_element(&mut self.tree)?;
-            self.read_entry(fits, xml.kept());
+            self.read_entry(fits, xml.kept(), xml.tags());
             xml.forget();
             return Ok(());
         }
         let ours = xml.is_ours();
+        if ours && matches!(xml.name.as_str(), "Acct" | "CreDtTm") {
+            xml.keep();
+        }
         let fits = xml.read_element(&mut self.tree)?;
+        statement.around.add(xml.kept());
+        xml.forget();
         if !fits {
             self.remarks.push(format!("{} has more than 16 MiB and is left out", xml.name));
         }
@@ -178,7 +194,7 @@ impl<R: BufRead> Decoder<R> {
         Ok(())
     }
 
-    fn read_entry(&mut self, fits: bool, bytes: &[u8]) {
+    fn read_entry(&mut self, fits: bool, bytes: &[u8], tags: &OpenTags) {
         let (Some(statement), Some(message)) = (&mut self.statement, &self.message) else { return };
         let context = Context {
             options: &self.options,
@@ -204,7 +220,12 @@ impl<R: BufRead> Decoder<R> {
             Ok(Reading::Information) => {
                 self.remarks.push("the entry is information (INFO), not a booking, and is left out".to_owned());
             }
-            Err(fault) => self.ready.push_back(Decoded::Rejected(Box::new(fault.rejected(&place, bytes)))),
+            Err(fault) => {
+                let at = place_number(statement.entries).ok().map(|number| RecordPlace::Entry(number, 0));
+                let frame = statement.around.frame(tags, &self.options.given);
+                let rejected = fault.rejected(&place).with_bytes(bytes).alone(at, frame);
+                self.ready.push_back(Decoded::Rejected(Box::new(rejected)));
+            }
         }
         if !self.remarks.is_empty() {
             self.flush_remarks(&place);
@@ -238,7 +259,7 @@ impl<R: BufRead> Decoder<R> {
             "the document holds no camt.052, camt.053 or camt.054 message"
         };
         if self.statements == 0 {
-            let rejected = EntryError::new("", "structure", missing).rejected("Document", &[]);
+            let rejected = EntryError::new("", "structure", missing).rejected("Document");
             self.ready.push_back(Decoded::Refused(Box::new(rejected)));
         }
     }
@@ -261,10 +282,5 @@ impl<R: BufRead> Decoder<R> {
 }
 
 fn refused(place: &str, error: &XmlError, bytes: &[u8]) -> Decoded {
-    Decoded::Refused(Box::new(Rejected {
-        place: place.to_owned(),
-        reason: error.reason().to_owned(),
-        message: error.to_string(),
-        bytes: bytes.to_owned(),
-    }))
+    Decoded::Refused(Box::new(Rejected::new(place, error.reason(), error.to_string()).with_bytes(bytes)))
 }

@@ -21,14 +21,9 @@ impl EntryError {
     }
 
     /// The dead letter of the entry at `place`.
-    pub(super) fn rejected(self, place: &str, bytes: &[u8]) -> Rejected {
+    pub(super) fn rejected(self, place: &str) -> Rejected {
         let separator = if self.path.is_empty() { "" } else { "/" };
-        Rejected {
-            place: format!("{place}{separator}{}", self.path),
-            reason: self.reason.to_owned(),
-            message: mask_cards(&self.message).into_owned(),
-            bytes: bytes.to_owned(),
-        }
+        Rejected::new(format!("{place}{separator}{}", self.path), self.reason, mask_cards(&self.message))
     }
 }
 

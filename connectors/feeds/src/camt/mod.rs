@@ -11,6 +11,8 @@ mod decoder;
 mod element_tree;
 mod entry;
 mod entry_error;
+mod open_tags;
+mod record_frame;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -21,7 +23,10 @@ use std::io::BufRead;
 
 use jiff::tz::TimeZone;
 
-use crate::entry::{AccountNumber, Decoded};
+use crate::{
+    entry::{Decoded, Frame},
+    profile::Given,
+};
 
 /// What a feed's profile, and the user who ingests a file, say about camt files.
 #[derive(Debug, Clone)]
@@ -30,12 +35,17 @@ pub struct Options {
     pub zone: TimeZone,
     /// Whether the bank, against the standard, gives a reversal the direction of the entry it undoes.
     pub reversals_inverted: bool,
-    /// The account of statements that name none themselves; `None` rejects their entries.
-    pub account: Option<AccountNumber>,
+    /// What was given for the document: the account of statements that name none. Without it, their entries are rejected.
+    pub given: Given,
 }
 
 /// Decodes a document. A bad entry becomes [`Decoded::Rejected`] and decoding continues; a bad document becomes
 /// [`Decoded::Refused`], which is the last item.
 pub fn decode<R: BufRead>(input: R, options: &Options) -> impl Iterator<Item = Decoded> + use<R> {
     decoder::Decoder::new(input, options.clone())
+}
+
+/// Reads an entry alone. Its places are those within the document that its frame makes.
+pub(crate) fn read_again(entry: &[u8], frame: &Frame, options: &Options) -> Vec<Decoded> {
+    decode(frame.around(entry).as_slice(), options).collect()
 }

@@ -10,7 +10,11 @@ use quick_xml::{
     name::ResolveResult,
 };
 
-use super::{bounded_input::Input, element_tree::Tree};
+use super::{
+    bounded_input::Input,
+    element_tree::Tree,
+    open_tags::{OpenTags, end_tag},
+};
 
 /// Maximum size of a text, comment or tag, and of the text of one element.
 const MAX_TOKEN_BYTES: usize = 256 * 1024;
@@ -83,6 +87,8 @@ pub(super) struct Xml<R> {
     namespace: String,
     expected: Option<String>,
     depth: usize,
+    /// The start tags of the open elements.
+    tags: OpenTags,
     token_line: u64,
 }
 
@@ -98,6 +104,7 @@ impl<R: BufRead> Xml<R> {
             namespace: String::new(),
             expected: None,
             depth: 0,
+            tags: OpenTags::default(),
             token_line: 1,
         }
     }
@@ -126,8 +133,12 @@ impl<R: BufRead> Xml<R> {
 
     /// Keeps the bytes of the element that started last.
     pub(super) fn keep(&mut self) {
-        let start = format!("<{}>", self.name);
-        self.reader.get_mut().keep(&start);
+        self.reader.get_mut().keep(self.tags.last());
+    }
+
+    /// The start tags of the open elements.
+    pub(super) const fn tags(&self) -> &OpenTags {
+        &self.tags
     }
 
     /// Drops the bytes kept.
@@ -160,6 +171,7 @@ impl<R: BufRead> Xml<R> {
                         self.namespace.push_str(namespace.0);
                     }
                     self.depth += 1;
+                    self.tags.push(&start);
                     if self.depth > MAX_DEPTH {
                         return Err(XmlError::Limit("elements are nested more than 64 deep"));
                     }
@@ -167,6 +179,7 @@ impl<R: BufRead> Xml<R> {
                 }
                 (_, Event::End(_)) => {
                     self.depth = self.depth.saturating_sub(1);
+                    self.tags.pop();
                     return Ok(Next::End);
                 }
                 (_, Event::Eof) if self.depth > 0 => return Err(XmlError::Cut),
@@ -232,6 +245,11 @@ impl<R: BufRead> Xml<R> {
             }
         }
         self.depth = self.depth.saturating_sub(1);
+        // The end of an empty element (`<Acct/>`) stands in its start tag, which is kept as that of any other.
+        if self.kept().len() == self.tags.last().len() + 2 {
+            self.reader.get_mut().keep_more(&end_tag(self.tags.last()));
+        }
+        self.tags.pop();
         if !fits {
             tree.clear();
         }

@@ -56,7 +56,7 @@ impl Refusal {
 
     /// The refusal as decoders yield it. The file stays where it is, so no bytes are kept.
     pub(super) fn rejected(self) -> Rejected {
-        Rejected { place: "file".to_owned(), reason: self.reason.to_owned(), message: self.message, bytes: Vec::new() }
+        Rejected::new("file", self.reason, self.message)
     }
 }
 

@@ -18,14 +18,17 @@ mod leading_status;
 mod minor_units;
 mod open_quotes;
 mod profile_draft;
+mod read_again;
 mod record_reader;
 mod row;
 mod row_error;
+mod row_frame;
 mod sample_rows;
 mod second_header;
 mod sections;
 mod sign_convention;
 mod status_and_direction_words;
+mod table;
 mod total_row_names;
 mod unmapped_columns;
 mod unsigned_amounts;
@@ -33,37 +36,26 @@ mod unsigned_amounts;
 use std::{
     io::{self, Read},
     mem,
+    sync::Arc,
 };
 
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
-use rewardhub_core::item::Status;
 
 pub use self::profile_draft::{Draft, draft};
+pub(crate) use self::read_again::read_again;
 use self::{
-    balance_chain::Balances,
-    file_warnings::FileWarnings,
-    footer_rows::Footer,
     layout::{Layout, Refusal},
-    leading_status::LeadingStatus,
-    open_quotes::OpenQuotes,
     record_reader::{LineEnds, Recorder, Source},
-    row::Rows,
-    row_error::RowError,
-    second_header::SecondHeader,
-    sections::Sections,
+    row_frame::Around,
     status_and_direction_words::Lexicon,
-    unmapped_columns::UnmappedColumns,
+    table::{Place, Table},
 };
 use crate::{
-    entry::{Decoded, Entry, Rejected, Statement},
-    mask::mask_cards,
-    profile::{CsvMapping, Profile},
+    entry::{Decoded, Rejected},
+    profile::{Encoding, Profile},
 };
 
-/// The most bytes of a bad record that are kept: 64 KiB.
-const KEPT: usize = 64 * 1024;
-
-type Input<R> = Reader<Recorder<io::Chain<io::Cursor<Vec<u8>>, LineEnds<Source<R>>>>>;
+type Input<R> = Reader<Recorder<io::Chain<io::Cursor<Arc<[u8]>>, LineEnds<Source<R>>>>>;
 
 /// Decodes one CSV file.
 ///
@@ -95,19 +87,7 @@ enum State<'p, R> {
 struct Running<'p, R> {
     input: Input<R>,
     record: ByteRecord,
-    header_line: u64,
-    open_quotes: OpenQuotes,
-    second_header: SecondHeader,
-    rows: Rows<'p>,
-    footer: Footer<'p>,
-    sections: Sections,
-    balances: Balances,
-    suspicions: FileWarnings,
-    unread: UnmappedColumns,
-    leading_status: LeadingStatus,
-    rejected: u64,
-    /// Number of rows that are not booked yet and name no day, and the line of the first one.
-    undated: Option<(u64, u64)>,
+    table: Table<'p>,
 }
 
 impl<'p, R: Read> Decoder<'p, R> {
@@ -117,43 +97,44 @@ impl<'p, R: Read> Decoder<'p, R> {
     }
 
     fn start(&self, input: R) -> Result<(Vec<String>, Running<'p, R>), Refusal> {
-        let mapping = &self.profile.csv;
-        let (mut source, encoding) = Source::new(input, mapping.encoding).map_err(|e| Refusal::io(&e))?;
-        let mut head = Vec::new();
-        source.by_ref().take(record_reader::HEAD).read_to_end(&mut head).map_err(|e| Refusal::io(&e))?;
-        let whole = (head.len() as u64) < record_reader::HEAD;
-        let lexicon = Lexicon::new(&mapping.words);
-        let layout = Layout::find(mapping, &self.profile.given, &lexicon, self.file_name.as_deref(), &head, whole)?;
-        let recorder = Recorder::new(io::Cursor::new(head).chain(source));
-        let input = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(layout.separator)
-            .buffer_capacity(64 * 1024)
-            .from_reader(recorder);
-        let footer = Footer::new(&mapping.footer, &layout);
-        let (header_line, remarks) = (layout.header_line, layout.remarks.clone());
-        let (open_quotes, second_header) = (OpenQuotes::new(&layout), SecondHeader::new(mapping, &layout));
-        let (suspicions, unread) = (FileWarnings::new(&layout), UnmappedColumns::of(&layout));
-        let leading_status = LeadingStatus::new(&layout, &mapping.words);
-        let running = Running {
-            input,
-            record: ByteRecord::new(),
-            header_line,
-            open_quotes,
-            second_header,
-            rows: Rows::new(self.profile, layout, lexicon, encoding),
-            footer,
-            sections: Sections::default(),
-            balances: Balances::default(),
-            suspicions,
-            unread,
-            leading_status,
-            rejected: 0,
-            undated: None,
-        };
-        Ok((remarks, running))
+        let (remarks, opened) = open(self.profile, self.file_name.as_deref(), input)?;
+        let recorder = Recorder::new(io::Cursor::new(opened.head).chain(opened.rest));
+        let input = reader(&opened.table, recorder);
+        Ok((remarks, Running { input, record: ByteRecord::new(), table: opened.table }))
     }
+}
+
+/// A file of which the head was read.
+struct Opened<'p, R> {
+    table: Table<'p>,
+    head: Arc<[u8]>,
+    rest: LineEnds<Source<R>>,
+}
+
+/// Finds out from the head of a file how to read its rows, with remarks about it.
+fn open<'p, R: Read>(profile: &'p Profile, file_name: Option<&str>, input: R) -> Result<(Vec<String>, Opened<'p, R>), Refusal> {
+    let mapping = &profile.csv;
+    let (mut rest, is_utf8) = Source::new(input, mapping.encoding).map_err(|e| Refusal::io(&e))?;
+    let mut head = Vec::new();
+    rest.by_ref().take(record_reader::HEAD).read_to_end(&mut head).map_err(|e| Refusal::io(&e))?;
+    let lexicon = Lexicon::new(&mapping.words);
+    let mut layout = Layout::find(mapping, &profile.given, &lexicon, file_name, &head, is_whole(&head))?;
+    let remarks = mem::take(&mut layout.remarks);
+    let head: Arc<[u8]> = head.into();
+    let around = Around::new(Arc::clone(&head), is_utf8, &profile.given);
+    let encoding = if is_utf8 { Some(Encoding::Utf8) } else { mapping.encoding };
+    Ok((remarks, Opened { table: Table::new(profile, layout, lexicon, encoding, around), head, rest }))
+}
+
+/// Whether the head is the whole file.
+const fn is_whole(head: &[u8]) -> bool {
+    (head.len() as u64) < record_reader::HEAD
+}
+
+/// Splits bytes into the records of a table.
+fn reader<R: Read>(table: &Table<'_>, input: R) -> Reader<R> {
+    let mut builder = ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).delimiter(table.separator()).buffer_capacity(64 * 1024).from_reader(input)
 }
 
 impl<R: Read> Iterator for Decoder<'_, R> {
@@ -181,7 +162,7 @@ impl<R: Read> Iterator for Decoder<'_, R> {
                         self.state = State::Rows(running);
                         return Some(decoded);
                     }
-                    None => self.state = State::End(running.end(&self.profile.csv).into_iter()),
+                    None => self.state = State::End(running.table.end(&self.profile.csv).into_iter()),
                 },
                 State::End(mut last) => {
                     let next = last.next()?;
@@ -203,139 +184,33 @@ impl<R: Read> Running<'_, R> {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
-                    let line = self.input.position().line();
-                    let rejected = Rejected {
-                        place: format!("line {line}"),
-                        reason: "structure".to_owned(),
-                        message: format!("the file cannot be read any further: {error}; correct it and deliver it again"),
-                        bytes: Vec::new(),
-                    };
-                    return Some(Decoded::Refused(Box::new(rejected)));
+                    let place = format!("line {}", self.input.position().line());
+                    let message = format!("the file cannot be read any further: {error}; correct it and deliver it again");
+                    return Some(Decoded::Refused(Box::new(Rejected::new(place, "structure", message))));
                 }
             }
-            let line = self.line(from);
-            if line < self.header_line {
-                self.sections.look_before(&self.record, line, self.rows.lexicon());
-                continue;
+            let end = self.input.position().byte();
+            // The record as it is in the file, with the line ends around it.
+            let raw = self.input.get_ref().bytes(from, end);
+            if let Some(decoded) = self.table.row(&self.record, raw, Place { line: line(&self.record, raw), end }) {
+                return Some(decoded);
             }
-            if let Err(fault) = self.open_quotes.check(self.raw(from), line) {
-                return Some(self.rejected(line, from, fault));
-            }
-            if line == self.header_line {
-                continue;
-            }
-            if let Err(refusal) = self.second_header.check(&self.record, line) {
-                return Some(Decoded::Refused(Box::new(Rejected { place: format!("line {line}"), ..refusal.rejected() })));
-            }
-            if let Err(fault) = self.rows.check_width(&self.record) {
-                return Some(self.rejected(line, from, fault));
-            }
-            if self.footer.is_not_an_entry(&self.record, line) {
-                self.sections.look(&self.record, line, self.rows.lexicon());
-                continue;
-            }
-            return Some(match self.entry(line) {
-                Ok(Some(entry)) => Decoded::Entry(entry),
-                Ok(None) => {
-                    self.undated =
-                        Some((self.undated.map_or(1, |(count, _)| count + 1), self.undated.map_or(line, |(_, first)| first)));
-                    continue;
-                }
-                Err(fault) => self.rejected(line, from, fault),
-            });
         }
     }
+}
 
-    fn entry(&mut self, line: u64) -> Result<Option<Box<Entry>>, RowError> {
-        let Some(entry) = self.rows.entry(&self.record, line, self.sections.status())? else {
-            self.suspicions.see_other();
-            return Ok(None);
-        };
-        if let Some(objection) = self.unread.look(&self.record, line, self.rows.lexicon()) {
-            return Err(RowError { field: None, reason: "status", message: objection });
-        }
-        self.sections.see(entry.status);
-        if entry.status == Status::Booked {
-            self.leading_status.look(&self.record, line);
-        }
-        self.suspicions.see(&entry, &self.record);
-        self.balances.add(&entry);
-        Ok(Some(entry))
-    }
+/// The line on which a record starts. For the library, line ends and blank lines before it belong to the record.
+fn line(record: &ByteRecord, raw: &[u8]) -> u64 {
+    let before = raw.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
+    record.position().map_or(1, ::csv::Position::line) + before as u64
+}
 
-    /// The record just read, as it is in the file, with the line ends around it.
-    fn raw(&self, from: u64) -> &[u8] {
-        self.input.get_ref().bytes(from, self.input.position().byte())
-    }
-
-    /// The line on which the record just read starts. For the library, line ends and blank lines before it belong to the record.
-    fn line(&self, from: u64) -> u64 {
-        let before = self.raw(from).iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
-        let start = self.record.position().map_or(1, ::csv::Position::line);
-        start + before as u64
-    }
-
-    fn rejected(&mut self, line: u64, from: u64, fault: RowError) -> Decoded {
-        self.balances.break_off();
-        self.rejected += 1;
-        self.suspicions.see_rejected(&self.record);
-        let raw = self.raw(from).trim_ascii();
-        let column = fault.field.map(|field| format!(", column {}", self.rows.column_name(field))).unwrap_or_default();
-        Decoded::Rejected(Box::new(Rejected {
-            place: format!("line {line}{column}"),
-            reason: fault.reason.to_owned(),
-            // The message quotes a cell that may hold a card number.
-            message: mask_cards(&fault.message).into_owned(),
-            bytes: raw[..raw.len().min(KEPT)].to_vec(),
-        }))
-    }
-
-    /// What follows the rows: remarks and then the statement, or a refusal if there was no row.
-    fn end(&self, mapping: &CsvMapping) -> Vec<Decoded> {
-        if self.suspicions.nothing_read() && self.rejected == 0 {
-            let skipped = self.footer.remark().map(|remark| format!(": {remark}")).unwrap_or_default();
-            let message = format!(
-                "no row was read below the header{skipped}; leave the file out if there was nothing to report, else fetch it again"
-            );
-            return vec![Decoded::Refused(Box::new(Refusal::new("empty", message).rejected()))];
-        }
-        let undated = self.undated.map(|(count, first)| {
-            let rows = if count == 1 {
-                "row is not booked yet and names no day; it was"
-            } else {
-                "rows are not booked yet and name no day; they were"
-            };
-            format!("{count} {rows} left out (from line {first} on) and will come again when booked")
-        });
-        let remarks = self.footer.remark().into_iter().chain(undated).chain(self.sections.remark());
-        let remarks = remarks.chain(self.rows.misread_remark()).chain(self.unread.remarks()).chain(self.leading_status.remark());
-        let remarks =
-            remarks.chain(self.suspicions.remarks(mapping)).map(|remark| Decoded::Remark(mask_cards(&remark).into_owned()));
-        remarks.chain([Decoded::Statement(Box::new(self.statement()))]).collect()
-    }
-
-    fn statement(&self) -> Statement {
-        let account = self.rows.file_account().cloned();
-        let balances = self.balances.opening_and_closing();
-        Statement {
-            statement: 0,
-            account,
-            from_on: None,
-            to_on: None,
-            from_at: None,
-            to_at: None,
-            opening_minor: balances.map(|balances| balances.opening_minor),
-            closing_minor: balances.map(|balances| balances.closing_minor),
-            currency: balances.map(|balances| balances.currency),
-            sequence: None,
-            name: None,
-            page: None,
-            copy: false,
-            claimed_entries: None,
-            delivery_key: None,
-            is_partial: false,
-        }
-    }
+/// A record without the line ends around it.
+fn without_line_ends(raw: &[u8]) -> &[u8] {
+    let is_text = |byte: &u8| !matches!(byte, b'\r' | b'\n');
+    let start = raw.iter().position(is_text).unwrap_or(raw.len());
+    let end = raw.iter().rposition(is_text).map_or(start, |last| last + 1);
+    &raw[start..end]
 }
 
 #[cfg(test)]

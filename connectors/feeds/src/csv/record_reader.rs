@@ -23,9 +23,9 @@ pub(super) enum Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    /// Looks for a byte order mark, or for the zeros that reveal UTF-16 without one. Also returns the encoding that the bytes
-    /// should have from here on; `None` if nothing tells.
-    pub(super) fn new(mut input: R, given: Option<Encoding>) -> io::Result<(LineEnds<Self>, Option<Encoding>)> {
+    /// Looks for a byte order mark, or for the zeros that reveal UTF-16 without one. Also returns whether the bytes must be UTF-8
+    /// from here on, because they are marked as such or were converted to it.
+    pub(super) fn new(mut input: R, given: Option<Encoding>) -> io::Result<(LineEnds<Self>, bool)> {
         let mut start = Vec::new();
         input.by_ref().take(1024).read_to_end(&mut start)?;
         let (shown, skip) = encoding::shown_by(&start).unzip();
@@ -39,9 +39,9 @@ impl<R: Read> Source<R> {
         Ok(match utf16 {
             Some(encoding) => {
                 let input = Utf16::new(input, encoding.new_decoder_without_bom_handling());
-                (LineEnds::new(Self::Utf16(Box::new(input))), Some(Encoding::Utf8))
+                (LineEnds::new(Self::Utf16(Box::new(input))), true)
             }
-            None => (LineEnds::new(Self::Plain(input)), if shown.is_some() { Some(Encoding::Utf8) } else { given }),
+            None => (LineEnds::new(Self::Plain(input)), shown.is_some()),
         })
     }
 }

@@ -30,6 +30,16 @@ const NOT: [&str; 9] = ["not", "nicht", "niet", "non", "no", "ikke", "inte", "ni
 /// Length of the longest heading, in bytes.
 const LONGEST: usize = 60;
 
+/// Whether a row is a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heading {
+    /// It decides the rows below it.
+    Known,
+    /// It has the form of one, and words that are not known.
+    Unknown,
+    No,
+}
+
 /// The section of the current row.
 #[derive(Debug, Default)]
 pub(super) struct Sections {
@@ -40,16 +50,20 @@ pub(super) struct Sections {
 }
 
 impl Sections {
-    /// Checks a row that is not an entry: a single cell may be a heading.
-    pub(super) fn look(&mut self, record: &ByteRecord, line: u64, lexicon: &Lexicon) {
+    /// Checks a row that is not an entry: a single cell may be a heading, and then decides the rows below it.
+    pub(super) fn look(&mut self, record: &ByteRecord, line: u64, lexicon: &Lexicon) -> Heading {
         let mut filled = record.iter().map(<[u8]>::trim_ascii).filter(|cell| !cell.is_empty());
-        let (Some(cell), None) = (filled.next(), filled.next()) else { return };
-        let heading = lossy(&cell[..cell.len().min(LONGEST + 1)]);
-        let Some(status) = (cell.len() <= LONGEST).then(|| status_of(&heading, lexicon)).flatten() else { return };
+        let (Some(cell), None) = (filled.next(), filled.next()) else { return Heading::No };
+        if cell.len() > LONGEST {
+            return Heading::No;
+        }
+        let heading = lossy(cell);
+        let Some(status) = status_of(&heading, lexicon) else { return Heading::Unknown };
         self.status = (status != Status::Booked).then_some(status);
         if self.status.is_some() && self.first_heading.is_none() {
             self.first_heading = Some((heading.into_owned(), line, status));
         }
+        Heading::Known
     }
 
     /// Checks a row before the header; only the last such row can be a heading.

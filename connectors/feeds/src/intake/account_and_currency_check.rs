@@ -69,7 +69,7 @@ impl<'p, D: Iterator<Item = Decoded>> Agreeing<'p, D> {
     fn refuse(&mut self, reason: &str, message: String, at: &Decoded) -> Decoded {
         self.refused = true;
         let place = if let Decoded::Entry(entry) = at { entry.place.to_string() } else { "the statement's end".to_owned() };
-        Decoded::Refused(Box::new(Rejected { place, reason: reason.to_owned(), message, bytes: Vec::new() }))
+        Decoded::Refused(Box::new(Rejected::new(place, reason, message)))
     }
 
     /// Remarks on a number that begins like an IBAN but is none. It is used as it is, since banks have numbers of every kind.

@@ -3,7 +3,14 @@
 use std::io::BufRead;
 
 use super::account_and_currency_check::Agreeing;
-use crate::{camt, csv, entry::Decoded, ndjson, open_banking, profile::Profile, recognise_format::Format};
+use crate::{
+    camt, csv,
+    entry::Decoded,
+    ndjson,
+    open_banking::{self, Shape},
+    profile::Profile,
+    recognise_format::Format,
+};
 
 /// Name of the stream to which deliveries in this format belong.
 #[must_use]
@@ -18,6 +25,19 @@ pub fn stream_name(format: Format, profile: &Profile) -> String {
     }
 }
 
+/// The format of the deliveries in a stream; `None` for a name that [`stream_name`] gives to none.
+#[must_use]
+pub fn format_of(stream: &str) -> Option<Format> {
+    match stream {
+        "camt052" => Some(Format::Camt052),
+        "camt053" => Some(Format::Camt053),
+        "camt054" => Some(Format::Camt054),
+        "ndjson" => Some(Format::Ndjson),
+        _ if stream.starts_with("csv:") => Some(Format::Csv),
+        _ => [Shape::BerlinGroup, Shape::Uk].into_iter().find(|shape| shape.stream() == stream).map(Format::OpenBanking),
+    }
+}
+
 /// Decodes an input of a known format. `file_name` may contain the account of a CSV file. Refuses an input that
 /// contradicts what is given in the profile.
 pub fn decode<'p, R: BufRead + 'p>(
@@ -29,15 +49,15 @@ pub fn decode<'p, R: BufRead + 'p>(
     let given = &profile.given;
     match format {
         Format::Camt052 | Format::Camt053 | Format::Camt054 => {
-            let options = camt::Options {
-                zone: profile.zone.clone(),
-                reversals_inverted: profile.inverted_reversals,
-                account: given.account.clone(),
-            };
-            Box::new(Agreeing::new(camt::decode(input, &options), given))
+            Box::new(Agreeing::new(camt::decode(input, &camt_options(profile)), given))
         }
         Format::Csv => Box::new(Agreeing::new(csv::Decoder::new(profile, file_name, input), given)),
         Format::Ndjson => Box::new(Agreeing::new(ndjson::Decoder::new(profile, input), given)),
         Format::OpenBanking(shape) => Box::new(Agreeing::new(open_banking::decode(shape, profile, input), given)),
     }
+}
+
+/// What a profile says about camt files.
+pub(super) fn camt_options(profile: &Profile) -> camt::Options {
+    camt::Options { zone: profile.zone.clone(), reversals_inverted: profile.inverted_reversals, given: profile.given.clone() }
 }

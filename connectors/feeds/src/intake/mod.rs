@@ -18,6 +18,7 @@ mod identity_hashes;
 mod item_order;
 mod kept_text;
 mod limits;
+mod read_again;
 mod reclassify;
 mod reference_survey;
 mod reference_trust;
@@ -32,11 +33,12 @@ pub(crate) use self::account::{is_spelling_of, masked};
 pub use self::{
     account::Account,
     chunk_stream::{Chunk, Intake, IntakeError, IntakeOutput, Origin},
-    decoder_by_format::{decode, stream_name},
+    decoder_by_format::{decode, format_of, stream_name},
     dry_run::{DryRunItem, DryRunRecord, check},
     identity_hashes::{Fingerprints, MERCHANT, references},
     kept_text::KeptText,
     limits::Limits,
+    read_again::{NotReadAgain, ReadAgain, ReadItem, read_again},
     reclassify::reclassify,
     reference_trust::Trust,
     report::{BalanceCheck, Report, StatementReport},

@@ -199,7 +199,7 @@ fn a_line_without_end_is_rejected_and_does_not_fill_the_memory() {
     let long = format!("{{\"account\":\"{}\"}}\n{}", "1".repeat(3 * LONGEST_LINE), line(r#""amount":"1""#));
     let profile = Profile::default();
     let mut decoder = Decoder::new(&profile, long.as_bytes());
-    assert!(matches!(decoder.next(), Some(Decoded::Rejected(rejected)) if rejected.bytes.len() == KEPT));
+    assert!(matches!(decoder.next(), Some(Decoded::Rejected(rejected)) if rejected.bytes.len() == crate::entry::KEPT_BYTES));
     assert!(matches!(decoder.next(), Some(Decoded::Entry(entry)) if entry.place.to_string() == "line 2"));
 }
 

@@ -100,6 +100,8 @@ pub(super) struct KnownResources {
     numbers: FxHashMap<String, AccountNumber>,
     /// The only resource without a number; the account given for the file stands for it.
     unnamed: Option<String>,
+    /// The first resource without a number of which there was a record, though that may not be read.
+    first_unnamed: Option<String>,
 }
 
 impl KnownResources {
@@ -118,6 +120,7 @@ impl KnownResources {
         if let Some(number) = id.and_then(|id| self.numbers.get(id)) {
             return Ok(number.clone());
         }
+        self.first_unnamed.get_or_insert_with(|| id.unwrap_or("").to_owned());
         let Some(given) = given else {
             let message = "AccountId is an id of the bank's API and no account number; give the number with --account, or put the \
                            page of accounts (Data.Account) before the transactions";
@@ -130,5 +133,14 @@ impl KnownResources {
             return Err(RecordError::new(AT, "account", message));
         }
         Ok(given.clone())
+    }
+
+    /// Sees a record of a resource, though the record may not be read. Returns the number of its account, or else the resource
+    /// without a number that came first.
+    pub(super) fn see(&mut self, id: &str) -> Result<&AccountNumber, &str> {
+        match self.numbers.get(id) {
+            Some(number) => Ok(number),
+            None => Err(self.first_unnamed.get_or_insert_with(|| id.to_owned())),
+        }
     }
 }

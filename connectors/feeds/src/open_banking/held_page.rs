@@ -20,13 +20,17 @@ pub(super) enum Section {
 impl Section {
     /// Its JSON pointer, in a report under this key.
     pub(super) fn pointer(self, report: &str) -> String {
-        let list = match self {
+        format!("/{report}/{}", self.key())
+    }
+
+    /// The key of the list within its report.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
             Self::Booked => "booked",
             Self::Pending => "pending",
             Self::Information => "information",
             Self::Transaction => "Transaction",
-        };
-        format!("/{report}/{list}")
+        }
     }
 }
 

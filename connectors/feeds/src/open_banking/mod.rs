@@ -19,6 +19,7 @@ mod page_walk;
 mod pages;
 mod profile_draft;
 mod record_error;
+mod record_frame;
 mod shape;
 mod statement;
 #[cfg(test)]
@@ -29,10 +30,18 @@ use std::io::BufRead;
 
 pub(crate) use self::shape::shape_of;
 pub use self::{profile_draft::draft, shape::Shape};
-use crate::{entry::Decoded, profile::Profile};
+use crate::{
+    entry::{Decoded, Frame},
+    profile::Profile,
+};
 
 /// Decodes an input of this shape. A bad record becomes [`Decoded::Rejected`] and decoding continues; a broken page, and one in
 /// which the bank tells of an error, becomes [`Decoded::Refused`], which is the last item.
 pub fn decode<'p, R: BufRead + 'p>(shape: Shape, profile: &'p Profile, input: R) -> impl Iterator<Item = Decoded> + 'p {
     pages::Decoder::new(shape, profile, input)
+}
+
+/// Reads a record alone. Its places are those within the page that its frame makes.
+pub(crate) fn read_again(shape: Shape, profile: &Profile, record: &[u8], frame: &Frame) -> Vec<Decoded> {
+    pages::Decoder::new(shape, profile, frame.around(record).as_slice()).last()
 }

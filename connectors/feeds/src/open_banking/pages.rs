@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, io::BufRead};
 
-use rewardhub_core::item::Status;
+use rewardhub_core::item::{RecordPlace, Status};
 
 use super::{
     accounts::{AccountResource, KnownResources},
@@ -14,12 +14,13 @@ use super::{
     json_reader::{Fits, ReadError},
     page_walk::{Event, Walk},
     record_error::RecordError,
+    record_frame::{Frames, OfList},
     shape::Shape,
     statement::Gathered,
     uk,
 };
 use crate::{
-    entry::{AccountNumber, Decoded, Entry, Rejected},
+    entry::{AccountNumber, Decoded, Entry, Rejected, place_number},
     profile::Profile,
 };
 
@@ -36,7 +37,9 @@ pub(super) struct Decoder<'p, R> {
     continued: Option<AccountNumber>,
     resources: KnownResources,
     gathered: Gathered,
+    /// Number of the last record that was handed on.
     number: u64,
+    frames: Frames,
     ready: VecDeque<Decoded>,
     done: bool,
 }
@@ -83,6 +86,7 @@ impl<'p, R: BufRead> Decoder<'p, R> {
             resources: KnownResources::default(),
             gathered: Gathered::default(),
             number: 0,
+            frames: Frames::default(),
             ready: VecDeque::new(),
             done: false,
         }
@@ -195,7 +199,19 @@ impl<'p, R: BufRead> Decoder<'p, R> {
             Ok(Reading::LeftOut(why)) => self.gathered.leave_out(why),
             Err(error) => {
                 let place = format!("page {}, {}/{}", page.page, self.walk.pointer(record.section), record.index);
-                self.ready.push_back(Decoded::Rejected(Box::new(error.rejected(&place, bytes))));
+                let list = OfList {
+                    section: record.section,
+                    header: &self.walk.header,
+                    account: page.account.as_ref(),
+                    given: &self.profile.given,
+                };
+                let frame = match self.shape {
+                    Shape::BerlinGroup => self.frames.berlin_group(&list),
+                    Shape::Uk => self.frames.uk(&list, bytes, &mut self.resources),
+                };
+                let at = place_number(self.number).ok().map(|number| RecordPlace::Entry(number, 0));
+                let rejected = error.rejected(&place).with_bytes(bytes).alone(at, frame);
+                self.ready.push_back(Decoded::Rejected(Box::new(rejected)));
             }
         }
     }
@@ -262,8 +278,20 @@ impl<'p, R: BufRead> Decoder<'p, R> {
 
     fn refuse(&mut self, reason: &str, message: String) {
         self.done = true;
-        let (place, reason) = (self.walk.place(), reason.to_owned());
-        self.ready.push_back(Decoded::Refused(Box::new(Rejected { place, reason, message, bytes: Vec::new() })));
+        self.ready.push_back(Decoded::Refused(Box::new(Rejected::new(self.walk.place(), reason, message))));
+    }
+
+    /// What the last record of an input becomes.
+    pub(super) fn last(mut self) -> Vec<Decoded> {
+        let mut last = Vec::new();
+        let mut number = 0;
+        while let Some(decoded) = self.next() {
+            if self.number > number {
+                (number, last) = (self.number, Vec::new());
+            }
+            last.push(decoded);
+        }
+        last
     }
 
     /// Size of the buffers in bytes, for the test that they stay small.

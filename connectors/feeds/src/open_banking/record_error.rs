@@ -25,15 +25,8 @@ impl RecordError {
     }
 
     /// The dead letter of the record at `place`.
-    pub(super) fn rejected(self, place: &str, bytes: &[u8]) -> Rejected {
-        /// The most bytes of a bad record that are kept.
-        const KEPT: usize = 64 * 1024;
-        Rejected {
-            place: format!("{place}{}", self.pointer),
-            reason: self.reason.to_owned(),
-            // The message quotes a value that may be a card number.
-            message: mask_cards(&self.message).into_owned(),
-            bytes: bytes[..bytes.len().min(KEPT)].to_vec(),
-        }
+    pub(super) fn rejected(self, place: &str) -> Rejected {
+        // The message quotes a value that may be a card number.
+        Rejected::new(format!("{place}{}", self.pointer), self.reason, mask_cards(&self.message))
     }
 }

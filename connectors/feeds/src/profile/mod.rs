@@ -19,6 +19,7 @@ use rewardhub_core::{
     item::{Direction, Kind},
     money::Asset,
 };
+use serde::{Deserialize, Serialize};
 
 pub(crate) use self::reader::meant;
 pub use self::{
@@ -59,7 +60,7 @@ pub struct Profile {
 }
 
 /// What the user gives for a file that does not say so itself. If the file does, both must agree.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
     /// The account of the file's entries (`--account`).
     pub account: Option<AccountNumber>,

@@ -16,10 +16,13 @@ use rewardhub_core::{
 };
 
 use super::{Options, decode};
-use crate::entry::{AccountNumber, Decoded, Entry, RawReference, Statement};
+use crate::{
+    entry::{AccountNumber, Decoded, Entry, RawReference, Statement},
+    profile::Given,
+};
 
 fn options() -> Options {
-    Options { zone: TimeZone::get("Europe/Berlin").unwrap(), reversals_inverted: false, account: None }
+    Options { zone: TimeZone::get("Europe/Berlin").unwrap(), reversals_inverted: false, given: Given::default() }
 }
 
 /// The decoded document, a line for each item.

@@ -8,6 +8,7 @@ mod facts;
 mod files;
 mod identity;
 mod open_banking;
+mod read_again;
 mod world;
 
 pub(super) use world::FixedKey;
