@@ -5,6 +5,7 @@ mod approval;
 mod balance;
 mod curl_commands;
 mod data_set;
+mod dead_letters;
 mod demo;
 mod explain;
 mod feeds;

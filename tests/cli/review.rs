@@ -115,7 +115,10 @@ fn what_a_conflict_replaces_gets_its_content_and_gives_it_back() {
     let before = points(&data);
     let decide =
         |args: &[&str]| data.run(&[&["review"], args, &["--reason", "the bank says so", "--as-of", "2026-01-10"]].concat());
-    assert_eq!(decide(&["replace", &other]).well(), format!("{other}: dismissed: a person decided that it is no transaction\n"));
+    assert_eq!(
+        decide(&["replace", &other]).well(),
+        format!("{other}: dismissed: a person decided that it is no transaction of its own\n")
+    );
     let replaced = points(&data);
     assert_ne!(replaced, before, "it earns by its new amount");
     assert_eq!(data.run(&["review", "list"]).well(), "nothing waits for a person\n");

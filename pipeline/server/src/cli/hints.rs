@@ -78,7 +78,6 @@ fn refused(error: &Refused) -> Option<String> {
         Refused::SetAside { place, .. } => Some(format!("`rewardhub set-aside show {place}` tells more")),
         Refused::OtherAccount { .. } => Some("`rewardhub transactions WALLET` tells which there are".to_owned()),
         Refused::StillUnreadable { letter, .. } => Some(format!("`rewardhub dead-letters show {letter:016x}` shows the record")),
-        Refused::NotReadAlone { .. } => None,
         Refused::ContradictsNothing { .. } => Some("name it with --original".to_owned()),
         Refused::Command(_) | Refused::NotAtThisMachine | Refused::Withdrawn { .. } | Refused::TooManyAccounts { .. } => None,
     }

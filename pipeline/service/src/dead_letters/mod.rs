@@ -11,8 +11,9 @@ use rewardhub_core::{
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::RowKind;
+use rewardhub_feeds::entry::Rejected;
 
-pub(crate) use self::sealed_letter::SealedLetter;
+pub(crate) use self::sealed_letter::{SealedLetter, sealed};
 use crate::{
     Caller, Service,
     error::{Damaged, NotFound, Result},
@@ -83,7 +84,7 @@ impl Service {
     /// # Errors
     /// When its bytes were deleted or erased, or are damaged.
     pub fn opened_letter(&self, letter: &DeadLetter) -> Result<OpenedLetter> {
-        let SealedLetter { message, record, .. } = self.sealed_letter(letter)?;
+        let Rejected { message, bytes: record, .. } = self.sealed_letter(letter)?.rejected;
         Ok(OpenedLetter { message, record })
     }
 

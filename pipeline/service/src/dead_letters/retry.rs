@@ -1,13 +1,19 @@
 //! Reading a dead letter again, once its feed's profile was mended.
 
+use std::sync::Arc;
+
 use rewardhub_core::{
-    answer::{Answer, Refusal},
+    answer::Refusal,
     command::{Body, Ending, Observe, ReadAgain},
     dead_letter::{DeadLetter, Settled},
     ids::TransactionId,
     item::Item,
 };
-use rewardhub_feeds::intake::Account;
+use rewardhub_feeds::{
+    entry::{Frame, Rejected},
+    intake::{ReadAgain as Again, ReadItem, read_again},
+    profile::Profile,
+};
 
 use super::{LetterRequest, SealedLetter};
 use crate::{
@@ -15,20 +21,17 @@ use crate::{
     changes::Changed,
     error::{Refused, Result},
     feeds::profile_of,
-    ingest::addressed,
+    ingest::{addressed, by_first_spelling},
     transaction_text::{ordinal, owner},
 };
 
-/// What the record of a dead letter says, now that it can be read.
-struct Read {
-    account: Account,
-    item: Item,
-    text: String,
-}
+/// The first ordinal of items that were read late.
+const LATE: u32 = 1 << 31;
 
 impl Service {
     /// Reads a dead letter again, and has its item observed under the delivery that brought it, with the place and the day that it has
-    /// there. Returns its transaction; `None` if that was known. Whatever is asked again, it is observed once.
+    /// there; of a batch, each detail. Returns the transaction of the first; `None` if that was known. Whatever is asked again, it is
+    /// observed once.
     ///
     /// # Errors
     /// [`NotFound::DeadLetter`](crate::error::NotFound::DeadLetter); when its record still cannot be read, or not by itself; when it was
@@ -39,34 +42,57 @@ impl Service {
         if letter.settled == Some(Settled::Dismissed) {
             return Err(Refused::Command(Refusal::DoesNotWait).into());
         }
-        let Read { account, item, text } = self.read_again(&letter)?;
-        let token = account.token;
-        let (account, item) = addressed(self, caller, &account, item)?;
-        let delivery = self.came_with(&letter, account, &item)?;
-        // No other item of the delivery has this ordinal: those that could be read count from 1.
-        let item = Item { ordinal: (1 << 31) | (id & 0x7fff_ffff) as u32, ..item };
-        let texts = match text.is_empty() {
-            true => Vec::new(),
-            false => self.vault().seal(owner(account), delivery.id, ordinal(item.place), text.as_bytes())?,
-        };
-        let terms = profile_of(self.root(), &letter.feed)?.enrolment.terms();
+        let profile = profile_of(self.root(), &letter.feed)?;
+        let read = self.read_again(&letter, &profile)?;
+        let observe = self.observe_late(&letter, read, caller)?;
+        let (account, terms) = (observe.account, profile.enrolment.terms());
         let name = self.letter_name(account.bucket(), asked.request.as_deref(), caller)?;
         let text = self.sealed_reason(owner(account), name, &asked.text)?;
-        let end = Some(Ending { whole: false, complete: false, items: 1 });
-        let observe = Observe { account, token, delivery, before: 0, items: vec![item], texts, end };
         let body = Body::ReadAgain(Box::new(ReadAgain { letter: id, observe, terms, text }));
         let changed = self.change(&caller.command(account.bucket(), body).named(name), name)?;
         let transaction = match self.dead_letter(id)?.settled {
             Some(Settled::ReadAgain(transaction)) => transaction,
             Some(Settled::Dismissed) | None => None,
         };
-        Ok(changed.map(|_: Answer| transaction))
+        Ok(changed.map(|_| transaction))
     }
 
-    /// What the record of a letter says by its feed's profile as it is now.
-    fn read_again(&self, letter: &DeadLetter) -> Result<Read> {
-        let SealedLetter { record, at, file_name, frame, .. } = self.sealed_letter(letter)?;
-        let _ = (record, at, file_name, frame);
-        Err(Refused::NotReadAlone { letter: letter.id, why: "it is no record" }.into())
+    /// What the record of a letter says by its feed's profile as it is now: one item, or the details of a batch.
+    fn read_again(&self, letter: &DeadLetter, profile: &Profile) -> Result<Vec<ReadItem>> {
+        let SealedLetter { rejected, file_name, frame } = self.sealed_letter(letter)?;
+        let frame = match frame {
+            Some(place) => postcard::from_bytes::<Frame>(&self.bytes_of_letter(letter, &place)?).ok().map(Arc::new),
+            None => None,
+        };
+        let rejected = Rejected { frame, ..rejected };
+        let refused = |message: String| Refused::StillUnreadable { letter: letter.id, message };
+        match read_again(&letter.stream, profile, Some(&file_name), &rejected, &self.hashes()) {
+            Ok(Again::Items(items)) => Ok(items),
+            Ok(Again::Rejected(still)) => Err(refused(format!("{}: {}", still.place, still.message)).into()),
+            Err(why) => Err(refused(why.to_string()).into()),
+        }
+    }
+
+    /// What is observed of a letter that was read, as a part of the delivery that brought it.
+    fn observe_late(&self, letter: &DeadLetter, read: Vec<ReadItem>, caller: Caller) -> Result<Observe> {
+        let Some(first) = read.first() else {
+            return Err(Refused::StillUnreadable { letter: letter.id, message: "it has no entry".into() }.into());
+        };
+        let (account, token) = (addressed(self, caller, &first.account)?, first.account.token);
+        let delivery = self.came_with(letter, account, &first.item)?;
+        let texts: Vec<&str> = read.iter().map(|read| read.text.as_str()).collect();
+        let number = ordinal(first.item.place);
+        let texts = if texts.iter().all(|text| text.is_empty()) {
+            Vec::new()
+        } else {
+            self.vault().seal(owner(account), delivery.id, number, texts.join("\n").as_bytes())?
+        };
+        self.vault().sync_keys()?;
+        // No other item of the delivery has these ordinals: those that could be read count from 1.
+        let own = LATE | (letter.id & u64::from(LATE - 1)) as u32;
+        let items = read.into_iter().zip(own..).map(|(read, ordinal)| Item { ordinal, ..read.item });
+        let items: Vec<Item> = items.map(|item| by_first_spelling(self, caller, item)).collect::<Result<_>>()?;
+        let end = Some(Ending { whole: false, complete: false, items: 1 });
+        Ok(Observe { account, token, delivery, before: 0, items, texts, end })
     }
 }

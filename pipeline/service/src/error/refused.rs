@@ -39,14 +39,6 @@ pub enum Refused {
         /// The transaction that was named.
         transaction: TransactionId,
     },
-    /// A dead letter cannot be read by itself.
-    #[error("dead letter {letter:016x} cannot be read by itself: {why}; have the bank deliver its file again, or dismiss it")]
-    NotReadAlone {
-        /// The id of the dead letter.
-        letter: u64,
-        /// Why not.
-        why: &'static str,
-    },
     /// The record of a dead letter cannot be read still.
     #[error("dead letter {letter:016x} cannot be read still: {message}")]
     StillUnreadable {

@@ -7,16 +7,17 @@ use rewardhub_core::{
     command::{Body, KeepDeadLetter},
     dead_letter::DeadLetter,
     ids::{FeedId, Partition},
+    time::Month,
 };
 use rewardhub_engine::partitions::{Submission, SubmissionState};
 use rewardhub_feeds::{
-    entry::Rejected,
+    entry::{Frame, Rejected},
     intake::{Fingerprints as _, Origin},
 };
 
 use super::Session;
 use crate::{
-    dead_letters::{SealedLetter, owner},
+    dead_letters::{SealedLetter, owner, sealed},
     error::{Result, Unavailable},
     open::KeptLetter,
 };
@@ -45,6 +46,8 @@ pub(super) struct Letters<'h> {
     /// The name of the source, in clear and as the log has it.
     file_name: String,
     source: String,
+    /// What must stand around the last record, and where that is kept.
+    frame: Option<(Arc<Frame>, String)>,
     open: Vec<Letter>,
     kept: Vec<Letter>,
     entered: SubmissionState,
@@ -59,6 +62,7 @@ impl<'h> Letters<'h> {
             origin: origin.clone(),
             file_name: file_name.to_owned(),
             source: source.to_owned(),
+            frame: None,
             open: Vec::new(),
             kept: Vec::new(),
             entered: SubmissionState::default(),
@@ -75,13 +79,9 @@ impl<'h> Letters<'h> {
         let id = hashes.fingerprint("dead letter", &parts).0;
         let at = self.session.caller.at;
         let month = rewardhub_core::time::Zone::utc().day(at).month();
-        let sealed = SealedLetter {
-            message: rejected.message.clone(),
-            record: rejected.bytes.clone(),
-            at: None,
-            file_name: self.file_name.clone(),
-            frame: None,
-        };
+        let frame = rejected.frame.as_ref().map(|frame| self.keep_frame(frame, month)).transpose()?;
+        let rejected_alone = Rejected { frame: None, ..rejected.clone() };
+        let sealed = SealedLetter { rejected: rejected_alone, file_name: self.file_name.clone(), frame };
         let letter = KeptLetter { feed: owner(self.feed), letter: id, month, bytes: &sealed.to_bytes() };
         let stored_at = self.session.service.vault().keep_letter(letter)?;
         let letter = DeadLetter {
@@ -100,6 +100,19 @@ impl<'h> Letters<'h> {
         };
         self.open.push(Letter { kept: letter, message: rejected.message.clone() });
         if self.open.len() >= GROUP { self.flush() } else { Ok(()) }
+    }
+
+    /// Keeps what must stand around a record, once for all records that share it, and returns where.
+    fn keep_frame(&mut self, frame: &Arc<Frame>, month: Month) -> Result<String> {
+        if let Some((_, place)) = self.frame.as_ref().filter(|(kept, _)| Arc::ptr_eq(kept, frame)) {
+            return Ok(place.clone());
+        }
+        let bytes = sealed(&**frame);
+        let letter = self.session.service.hashes().fingerprint("frame of a record", &[&bytes]).0;
+        let place =
+            self.session.service.vault().keep_letter(KeptLetter { feed: owner(self.feed), letter, month, bytes: &bytes })?;
+        self.frame = Some((Arc::clone(frame), place.clone()));
+        Ok(place)
     }
 
     fn flush(&mut self) -> Result<()> {

@@ -168,16 +168,22 @@ impl Service {
     }
 }
 
-/// The id of a bank account, which is entered if it is new; and an item of it as it is sent: a transfer names the other account by the
-/// spelling under which that was first seen.
-pub(crate) fn addressed(service: &Service, caller: Caller, account: &Account, item: Item) -> Result<(BankAccountId, Item)> {
+/// The id of a bank account, which is entered if it is new.
+pub(crate) fn addressed(service: &Service, caller: Caller, account: &Account) -> Result<BankAccountId> {
     let session = Session { service, caller, observed: Observed::default() };
     let mut directory = Directory::default();
     directory.enter(&session, std::iter::once(account))?;
-    let may_be_own = matches!(item.facts.kind, Kind::Transfer | Kind::StandingOrder);
-    let first = Directory::first_spellings(&session, item.counterparty.filter(|_| may_be_own).into_iter().collect())?;
-    let counterparty = item.counterparty.map(|token| first.get(&token).copied().unwrap_or(token));
-    Ok((directory.id(account.token), Item { counterparty, ..item }))
+    Ok(directory.id(account.token))
+}
+
+/// An item as it is sent: a transfer names the other account by the spelling under which that was first seen.
+pub(crate) fn by_first_spelling(service: &Service, caller: Caller, item: Item) -> Result<Item> {
+    let Some(token) = item.counterparty.filter(|_| matches!(item.facts.kind, Kind::Transfer | Kind::StandingOrder)) else {
+        return Ok(item);
+    };
+    let session = Session { service, caller, observed: Observed::default() };
+    let first = Directory::first_spellings(&session, [token].into())?;
+    Ok(Item { counterparty: Some(first.get(&token).copied().unwrap_or(token)), ..item })
 }
 
 /// What became of a source when it was read.

@@ -67,6 +67,7 @@ impl Service {
                 },
                 Body::Observe(observe) => (observe, None),
                 Body::ObserveEnrolled(enrolled) => (enrolled.observe, Some(enrolled.terms)),
+                Body::ReadAgain(again) => (again.observe, again.terms),
                 _ => continue,
             };
             if let Some(item) = observe.items.iter().find(|item| is_it(&observe, item)).cloned() {

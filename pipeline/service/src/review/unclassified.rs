@@ -46,7 +46,7 @@ impl Service {
             let (RowKey::KnownItems(account, _), Row::KnownItems(block)) = (key, row) else { return Ok(true) };
             let undecided = block.items.iter().filter(|known| is_undecided(known));
             for known in undecided {
-                if let Some(found) = self.classified(account, known, &profile)?
+                if let Some(found) = self.classified(account, known, (feed, &profile))?
                     && !each(found)?
                 {
                     return Ok(false);
@@ -57,10 +57,15 @@ impl Service {
     }
 
     /// What a profile says of an item today; `None` if the item is of another feed, and if nothing would judge it still.
-    fn classified(&self, account: BankAccountId, known: &KnownItem, profile: &Profile) -> Result<Option<Unclassified>> {
+    fn classified(
+        &self,
+        account: BankAccountId,
+        known: &KnownItem,
+        (feed, profile): (&str, &Profile),
+    ) -> Result<Option<Unclassified>> {
         let transaction = TransactionId::at(account.bucket(), known.transaction);
         let history = self.transaction_history(transaction)?;
-        if history.revisions.last().is_none_or(|last| last.feed != profile.name) {
+        if history.revisions.last().is_none_or(|last| last.feed != feed) {
             return Ok(None);
         }
         let Delivered { item, .. } = self.as_delivered(transaction, account, (&known.key, &history))?;
