@@ -18,7 +18,8 @@ fn with_letters() -> (DataSet, Vec<String>) {
 }
 
 fn take(data: &DataSet, on: &str) -> Ran {
-    let row = |id: &str, day: &str, amount: &str| format!("{ACCOUNT},{id},{day},-{amount},GBP,CARD PAYMENT TO GREENS MARKET,5411\n");
+    let row =
+        |id: &str, day: &str, amount: &str| format!("{ACCOUNT},{id},{day},-{amount},GBP,CARD PAYMENT TO GREENS MARKET,5411\n");
     let rows = [row("T1", "05.01.2026", "20.00"), row("T2", "06.01.2026", "41.00")].concat();
     let file = format!("account,id,booked_on,amount,currency,description,mcc\n{rows}");
     data.ingest("january.csv", &file, &["--feed", "mybank", "--as-of", on])
@@ -79,7 +80,10 @@ fn a_letter_is_let_rest_and_waits_again() {
     assert_eq!(waiting(&data), ids[1..]);
     assert_eq!(settle(&data, &["undo", "--feed", "mybank"]).well(), format!("{}: waits again\n", ids[0]));
     assert_eq!(waiting(&data), ids);
-    let told = data.run(&["audit"]).well();
-    assert!(told.contains(&format!("let dead letter {} rest", ids[0])) && told.contains("the profile was wrong"), "{told}");
+    let audited = data.run(&["audit"]).well();
+    assert!(
+        audited.contains(&format!("let dead letter {} rest", ids[0])) && audited.contains("the profile was wrong"),
+        "{audited}"
+    );
     data.run(&["verify"]).well();
 }

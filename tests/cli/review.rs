@@ -124,8 +124,8 @@ fn what_a_conflict_replaces_gets_its_content_and_gives_it_back() {
     assert_eq!(data.run(&["review", "list"]).well(), "nothing waits for a person\n");
     let explained = data.run(&["explain", &first]).well();
     assert!(explained.contains("41.00 GBP"), "{explained}");
-    let told = data.run(&["audit"]).well();
-    assert!(told.contains(&format!("give transaction {first} the content of {other}")), "{told}");
+    let audited = data.run(&["audit"]).well();
+    assert!(audited.contains(&format!("give transaction {first} the content of {other}")), "{audited}");
     data.run(&["verify"]).well();
     assert!(decide(&["undo", &other]).well().contains("conflict"));
     assert_eq!(points(&data), before);

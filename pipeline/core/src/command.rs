@@ -7,6 +7,7 @@ mod enrolment;
 mod kind;
 mod proposal;
 mod review;
+mod reward;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,16 +18,17 @@ pub use self::{
     enrolment::{Enrol, EnrolmentTerms, ObserveEnrolled},
     proposal::{Fenced, Propose, RaiseFence, Release, Resolve, Withdraw},
     review::{PurchaseDecision, ReviewDecision, ReviewItem, ReviewPurchase},
+    reward::{ClawBack, Credit, Revise},
 };
 
 use crate::{
     adjustment::AdjustmentReason,
     delivery::Delivery,
-    ids::{ActorId, BankAccountId, Bucket, CommandId, Partition, Position, ShortHash, Token, TransactionId, WalletId},
-    item::{Facts, Item, Reference, WeakKey},
+    ids::{ActorId, BankAccountId, Bucket, CommandId, Partition, Position, ShortHash, Token, WalletId},
+    item::{Item, Reference, WeakKey},
     money::Money,
     state::wallet::WalletKind,
-    time::{Day, Instant, Month},
+    time::{Instant, Month},
 };
 
 /// A command as it lies in the log. Everything before the body, and the body's kind, is its [`Envelope`].
@@ -277,63 +279,6 @@ pub struct EndDelivery {
     pub delivery: Delivery,
     /// How the delivery ended: its counts, and whether it was complete.
     pub ending: Ending,
-}
-
-/// See [`Body::Credit`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Credit {
-    /// The wallet that earns.
-    pub wallet: WalletId,
-    /// The purchase that is judged.
-    pub transaction: TransactionId,
-    /// The programme version that judges it.
-    pub version: u32,
-    /// The day that judges it.
-    pub judged_on: Day,
-    /// How often its content or a person's decision has changed what it earns: what is of an earlier round is over.
-    pub round: u32,
-    /// What is known of it.
-    pub facts: Facts,
-}
-
-/// See [`Body::ClawBack`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClawBack {
-    /// The wallet that was paid.
-    pub wallet: WalletId,
-    /// The purchase that was returned, in whole or in part.
-    pub transaction: TransactionId,
-    /// The day that judged it.
-    pub judged_on: Day,
-    /// How much of it has come back in all, in minor units.
-    pub returned_minor: i64,
-    /// The refund, or the purchase itself when it was removed.
-    pub because_of: TransactionId,
-    /// Booking day of the refund.
-    pub booked_on: Day,
-    /// The round of the purchase that it returns, as in [`Credit`].
-    pub round: u32,
-}
-
-/// See [`Body::Revise`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Revise {
-    /// The wallet that was paid.
-    pub wallet: WalletId,
-    /// The purchase that is judged anew.
-    pub transaction: TransactionId,
-    /// The day that judged it before: what it was paid is stored with that day's month.
-    pub judged_before: Day,
-    /// Its round from now on, as in [`Credit`].
-    pub round: u32,
-    /// What judges it now; `None` if it earns nothing any more.
-    pub credit: Option<Credit>,
-    /// How much of it has come back so far, in minor units.
-    pub returned_minor: i64,
-    /// The transaction whose item changed it; its own where a decision about itself did.
-    pub because_of: TransactionId,
-    /// The day from which what is taken back counts.
-    pub booked_on: Day,
 }
 
 /// See [`Body::Adjust`].

@@ -12,7 +12,7 @@ const WORD_BYTES: usize = 256;
 /// What was kept of an entry's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KeptText<'a> {
-    /// The description.
+    /// The description, as the bank worded it.
     pub text: &'a str,
     /// The other party's name; empty if there was none.
     pub counterparty: &'a str,

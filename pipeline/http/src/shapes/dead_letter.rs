@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 /// A record of a feed that could not be read, and waits for a person. What it says is encrypted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DeadLetterEntry {
-    /// Its id.
+    /// The id by which it is settled.
     pub dead_letter: String,
     /// The feed that delivered it.
     pub feed: String,

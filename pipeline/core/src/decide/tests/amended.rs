@@ -20,11 +20,11 @@ use crate::{
 const CAMT053: &str = "camt053";
 
 /// A point for each pound, as long as a month has room for 20 points.
-fn capped() -> String {
+pub(super) fn capped() -> String {
     format!("{A_POINT_A_POUND}caps = [{{ per = \"month\", of = \"wallet\", amount = \"20\" }}]\n")
 }
 
-fn march(items: &[Item]) -> Page {
+pub(super) fn march(items: &[Item]) -> Page {
     window(CAMT053, items).covering("2026-03-01", "2026-03-31")
 }
 
@@ -32,13 +32,13 @@ fn amending(items: &[Item]) -> Page {
     Page { amends: true, ..march(items) }
 }
 
-fn known_items(world: &World) -> Vec<KnownItem> {
+pub(super) fn known_items(world: &World) -> Vec<KnownItem> {
     let blocks = world.rows.values().filter_map(|row| if let Row::KnownItems(block) = row { Some(block) } else { None });
     blocks.flat_map(|block| block.items.clone()).collect()
 }
 
 /// The same, but for how often each was judged.
-fn but_rounds(items: Vec<KnownItem>) -> Vec<KnownItem> {
+pub(super) fn but_rounds(items: Vec<KnownItem>) -> Vec<KnownItem> {
     items.into_iter().map(|known| KnownItem { round: 0, ..known }).collect()
 }
 
@@ -46,13 +46,13 @@ fn known(world: &World, transaction: Position) -> KnownItem {
     known_items(world).into_iter().find(|known| known.transaction == transaction).expect("it is known")
 }
 
-fn wallet(world: &World) -> Arc<Wallet> {
+pub(super) fn wallet(world: &World) -> Arc<Wallet> {
     let mut wallets = world.rows.values().filter_map(|row| if let Row::Wallet(wallet) = row { Some(wallet) } else { None });
     Arc::clone(wallets.next().expect("the account has a wallet"))
 }
 
 /// An item that a delivery brought, and what a person decides about it.
-struct Case {
+pub(super) struct Case {
     page: Page,
     item: Item,
     transaction: Position,
@@ -60,12 +60,12 @@ struct Case {
 
 impl Case {
     /// The item that was delivered last.
-    fn last(world: &World, page: &Page, item: &Item) -> Self {
+    pub(super) fn last(world: &World, page: &Page, item: &Item) -> Self {
         let transaction = known_items(world).iter().map(|known| known.transaction).max().expect("one is known");
         Self { page: page.clone(), item: item.clone(), transaction }
     }
 
-    fn decide(&self, world: &mut World, decision: ReviewDecision, other: Option<&Item>) -> Answer {
+    pub(super) fn decide(&self, world: &mut World, decision: ReviewDecision, other: Option<&Item>) -> Answer {
         let review = ReviewItem {
             account: account(1).0,
             delivery: self.page.delivery(),
@@ -104,7 +104,7 @@ fn with_conflict(source: &str, other: &Item) -> (World, Item, Position, Case) {
 
 /// The window comes ten more times, and nothing of it asks or pays again.
 #[track_caller]
-fn assert_settled(world: &mut World, page: &Page) {
+pub(super) fn assert_settled(world: &mut World, page: &Page) {
     let (points, stood) =
         (world.held_by_wallets("PTS"), known_items(world).iter().map(|known| known.standing).collect::<Vec<_>>());
     for _ in 0..10 {
@@ -276,7 +276,7 @@ fn another_transaction_under_a_known_id_is_no_amendment() {
 }
 
 /// Lets the account earn for a wallet in another bucket from April on.
-fn link_elsewhere(world: &mut World) {
+pub(super) fn link_elsewhere(world: &mut World) {
     world.deliver(account(1), &march(&[coffee().id("before")]));
     world.deliver(account(2), &march(&[coffee().id("other")]));
     let Some(Row::BankAccount(other)) = world.rows.get(&RowKey::BankAccount(account(2).0)) else { panic!("an account") };
@@ -285,7 +285,7 @@ fn link_elsewhere(world: &mut World) {
     assert_eq!(world.run_as(name(bucket, "link"), Body::Link(link)), Answer::Done);
 }
 
-fn april(item: &Item) -> Page {
+pub(super) fn april(item: &Item) -> Page {
     window(CAMT053, std::slice::from_ref(item)).covering("2026-04-01", "2026-04-02")
 }
 
@@ -317,94 +317,4 @@ fn a_payment_in_another_bucket_that_comes_after_its_correction_pays_nothing() {
         assert_eq!(case.decide(&mut world, ReviewDecision::Undo, Some(&one)), Answer::Done);
         assert_eq!(world.held_by_wallets("PTS"), points + 7);
     }
-}
-
-#[test]
-fn what_is_accepted_again_after_an_undoing_earns_in_another_bucket_too() {
-    let mut world = World::new(A_POINT_A_POUND);
-    link_elsewhere(&mut world);
-    let points = world.held_by_wallets("PTS");
-    let doubtful = Item { review_reason: Some(ReviewReason::DetailsDoNotAddUp), ..coffee().of(1500).id("B").on("2026-04-01") };
-    let page = april(&doubtful);
-    assert_eq!(world.deliver(account(1), &page).review, 1);
-    let case = Case::last(&world, &page, &doubtful);
-    for _ in 0..3 {
-        assert_eq!(case.decide(&mut world, ReviewDecision::Accept, None), Answer::Done);
-        assert_eq!(world.held_by_wallets("PTS"), points + 15);
-        assert_eq!(case.decide(&mut world, ReviewDecision::Undo, None), Answer::Done);
-        assert_eq!(world.held_by_wallets("PTS"), points);
-    }
-}
-
-#[test]
-fn an_accepted_refund_is_undone_and_its_purchase_stands_again() {
-    let mut world = World::new(&capped());
-    let bought = coffee().of(1500).id("P");
-    world.deliver(account(1), &march(std::slice::from_ref(&bought)));
-    let doubtful = Item {
-        review_reason: Some(ReviewReason::DetailsDoNotAddUp),
-        ..coffee().refund().of(500).id("R").of_purchase("P").on("2026-03-20")
-    };
-    let page = march(std::slice::from_ref(&doubtful));
-    assert_eq!(world.deliver(account(1), &page).review, 1);
-    let (case, before, items) = (Case::last(&world, &page, &doubtful), wallet(&world), known_items(&world));
-    for _ in 0..2 {
-        assert_eq!(case.decide(&mut world, ReviewDecision::Accept, None), Answer::Done);
-        assert_eq!(world.held_by_wallets("PTS"), 10);
-        assert_eq!(case.decide(&mut world, ReviewDecision::Undo, Some(&bought)), Answer::Done);
-        let after = wallet(&world);
-        assert_eq!((&after.counters, after.holding()), (&before.counters, before.holding()));
-        assert_eq!(but_rounds(known_items(&world)), but_rounds(items.clone()));
-    }
-    assert_settled(&mut world, &page);
-}
-
-#[test]
-fn an_accepted_refund_that_waits_for_its_purchase_is_undone_and_waits_no_more() {
-    let mut world = World::new(A_POINT_A_POUND);
-    let doubtful = Item {
-        review_reason: Some(ReviewReason::DetailsDoNotAddUp),
-        ..coffee().refund().of(500).id("R").of_purchase("P").on("2026-03-20")
-    };
-    let page = march(std::slice::from_ref(&doubtful));
-    world.deliver(account(1), &page);
-    let case = Case::last(&world, &page, &doubtful);
-    assert_eq!(case.decide(&mut world, ReviewDecision::Accept, None), Answer::Done);
-    assert_eq!(case.decide(&mut world, ReviewDecision::Undo, None), Answer::Done);
-    world.deliver(account(1), &march(&[coffee().of(1500).id("P")]));
-    assert_eq!(world.held_by_wallets("PTS"), 15);
-    // Accepted again, it finds its purchase; undone again, that stands again.
-    assert_eq!(case.decide(&mut world, ReviewDecision::Accept, None), Answer::Done);
-    assert_eq!(world.held_by_wallets("PTS"), 10);
-    assert_eq!(case.decide(&mut world, ReviewDecision::Undo, Some(&coffee().of(1500).id("P"))), Answer::Done);
-    assert_eq!(world.held_by_wallets("PTS"), 15);
-}
-
-#[test]
-fn an_unknown_kind_that_a_rule_recognises_since_earns_once_and_that_is_undone() {
-    let mut world = World::new(&capped());
-    let mut unknown = coffee().of(900).id("U");
-    unknown.facts.kind = Kind::Other;
-    let page = march(std::slice::from_ref(&unknown));
-    world.deliver(account(1), &page);
-    assert_eq!(world.held_by_wallets("PTS"), 0);
-    let before = known_items(&world);
-    let case = Case::last(&world, &page, &coffee().of(900).id("U"));
-    let same = Case::last(&world, &page, &unknown);
-    assert_eq!(same.decide(&mut world, ReviewDecision::Reclassify, None), Answer::Refused(Refusal::KindStillUnknown));
-    for _ in 0..3 {
-        assert_eq!(case.decide(&mut world, ReviewDecision::Reclassify, None), Answer::Done);
-        assert_eq!(world.held_by_wallets("PTS"), 9);
-        assert_eq!(case.decide(&mut world, ReviewDecision::Reclassify, None), Answer::Refused(Refusal::JudgedAlready));
-        assert_settled(&mut world, &page);
-        assert_eq!(case.decide(&mut world, ReviewDecision::Undo, None), Answer::Done);
-        assert_eq!(world.held_by_wallets("PTS"), 0);
-        let marks = |items: Vec<KnownItem>| {
-            but_rounds(items).into_iter().map(|known| KnownItem { seen: Vec::new(), ..known }).collect::<Vec<_>>()
-        };
-        assert_eq!(marks(known_items(&world)), marks(before.clone()));
-    }
-    // The mended profile delivers it again: it is decided, once.
-    world.deliver(account(1), &march(&[coffee().of(900).id("U")]));
-    assert_eq!(world.held_by_wallets("PTS"), 9);
 }

@@ -27,4 +27,5 @@ mod rounds;
 mod set_aside;
 mod sizes;
 mod trust;
+mod undone;
 mod world;

@@ -14,7 +14,7 @@ use crate::{arguments::AsOf, cli::Global, output::Out};
 pub enum Way {
     /// They are read again.
     Retry,
-    /// They rest.
+    /// They rest, and nothing becomes of them.
     Dismiss,
     /// They wait again.
     Undo,
