@@ -8,6 +8,7 @@ mod docs;
 mod feeds;
 pub(crate) mod health;
 mod preview;
+mod programmes;
 mod review;
 mod status;
 mod transactions;
@@ -52,6 +53,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(commands::router())
         .merge(feeds::router())
         .merge(preview::router())
+        .merge(programmes::router())
         .merge(review::router())
         .merge(status::router())
         .merge(transactions::router())
