@@ -19,7 +19,7 @@ impl DataSet {
     /// With the everyday programme, since the first of January 2026.
     pub fn everyday() -> Self {
         let data = Self::none();
-        data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"]).well();
+        data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--yes", "--as-of", "2026-01-01"]).well();
         data
     }
 
@@ -29,7 +29,7 @@ impl DataSet {
         let folder = tempfile::tempdir().expect("there is room for a small file");
         let path = folder.path().join("programme.toml");
         fs::write(&path, programme).expect("there is room for a small file");
-        data.run(&["programme", "activate", arg(&path), "--as-of", "2026-01-01"]).well();
+        data.run(&["programme", "activate", arg(&path), "--yes", "--as-of", "2026-01-01"]).well();
         data
     }
 
@@ -115,7 +115,7 @@ fn a_wallet_that_is_not_there_is_an_error_of_every_command() {
 #[test]
 fn a_file_is_no_data_set() {
     let programme = "deploy/programmes/everyday.toml";
-    let error = rewardhub(&["programme", "activate", programme, "--data", programme]).wrong();
+    let error = rewardhub(&["programme", "activate", programme, "--yes", "--data", programme]).wrong();
     assert_eq!(error, format!("error: {programme} is a file, and a data set is a directory; name another with --data\n"));
 }
 
@@ -126,7 +126,7 @@ fn a_profile_may_be_drafted_before_there_is_a_data_set() {
     fs::write(&file, "Date,Description,Amount\n2026-01-12,TEA,-3.00\n").unwrap();
     data.run(&["feeds", "new", "mybank", arg(&file)]).well();
     fs::remove_file(file).unwrap();
-    data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"]).well();
+    data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--yes", "--as-of", "2026-01-01"]).well();
     assert!(data.run(&["feeds", "list"]).well().contains("mybank"));
 }
 

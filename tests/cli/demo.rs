@@ -143,7 +143,7 @@ fn a_cap_cuts_a_refund_takes_back_and_the_books_add_up() {
           from      feed default, ndjson, line 1
         judged by everyday version 1, its day is 2026-02-12
         recognised
-          merchant  greens (Greens Market)  by its name, GREENS MARKET*
+          merchant  greens (Greens Market)  by its name, GREENS MARKET
           category  groceries               by MCC 5411
         rules
           + groceries-double: pays 600 PTS of 700 PTS, cut by groceries-double/month

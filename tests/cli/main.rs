@@ -13,6 +13,7 @@ mod generate;
 mod history;
 mod ingest;
 mod programme;
+mod programme_versions;
 #[cfg(feature = "lake")]
 mod readme;
 mod report;

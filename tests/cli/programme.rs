@@ -134,7 +134,7 @@ fn what_is_no_programme_is_refused_in_a_line_that_quotes_nothing_of_it() {
         assert_eq!(checked.stdout, format!("error: {line}"));
         assert_eq!(checked.wrong(), "error: 1 mistake; correct it and check again\n");
         assert_eq!(rewardhub(&["programme", "try", arg(&path), "--amount", "1.00"]).wrong(), format!("error: {line}"));
-        assert_eq!(rewardhub(&["programme", "activate", arg(&path)]).wrong(), format!("error: {line}"));
+        assert_eq!(rewardhub(&["programme", "activate", arg(&path), "--yes"]).wrong(), format!("error: {line}"));
     }
 }
 
@@ -253,20 +253,14 @@ fn a_programme_with_mistakes_judges_nothing() {
 }
 
 #[test]
-fn a_version_is_activated_once_and_listed() {
+fn a_version_is_activated_and_listed() {
     let data = DataSet::none();
-    let activate = |file: &str| data.run(&["programme", "activate", file, "--as-of", "2026-01-01"]);
+    let activated = data.run(&["programme", "activate", EVERYDAY, "--yes", "--as-of", "2026-01-01"]).well();
+    let last = "\neveryday version 1 is activated: it judges from 2026-01-01 on, in Europe/London\n";
+    assert!(activated.ends_with(last), "{activated}");
     expect![[r#"
-        everyday version 1 is activated: it judges from 2026-01-01 on, in Europe/London
-    "#]]
-    .assert_eq(&activate(EVERYDAY).well());
-    expect![[r#"
-        error: version 1 is not above version 1, the last one activated; count it up
-    "#]]
-    .assert_eq(&activate(EVERYDAY).wrong());
-    expect![[r#"
-        programme  version  from        zone           rules  assets
-        everyday         1  2026-01-01  Europe/London      6  GBP, PTS
+        programme  version  from        zone           rules  assets    state
+        everyday         1  2026-01-01  Europe/London      6  GBP, PTS  in force from 2026-01-01 on
     "#]]
     .assert_eq(&data.run(&["programme", "list"]).well());
 }
@@ -279,7 +273,7 @@ fn a_programme_with_a_failing_example_is_not_activated() {
     let rule = "[[rule]]\nid = \"r\"\nearn = { rate = \"1\", per = \"1.00\", asset = \"PTS\" }\n";
     fs::write(&path, format!("{HEAD}{rule}{example}")).unwrap();
     let data = DataSet::none();
-    let error = data.run(&["programme", "activate", arg(&path)]).wrong();
+    let error = data.run(&["programme", "activate", arg(&path), "--yes"]).wrong();
     assert!(error.contains("an example does not come out as it says"), "{error}");
     assert!(data.run(&["programme", "list"]).wrong().contains("there is no data set"));
 }

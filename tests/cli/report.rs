@@ -20,8 +20,10 @@ fn lake() -> TempDir {
     let folder = tempfile::tempdir().expect("there is room for a lake");
     let data = DataSet::none();
     let lake = ["--lake", arg(folder.path())];
-    data.run(&[&["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"][..], &lake].concat())
-        .well();
+    data.run(
+        &[&["programme", "activate", "deploy/programmes/everyday.toml", "--yes", "--as-of", "2026-01-01"][..], &lake].concat(),
+    )
+    .well();
     data.ingest("march.csv", PURCHASES, &[&["--as-of", "2026-03-10"][..], &lake].concat()).well();
     folder
 }

@@ -49,7 +49,8 @@ fn an_address_without_a_server_is_an_error_and_no_data_set_is_made() {
 fn a_ledger_elsewhere_is_not_taken_for_the_one_in_the_directory() {
     let data = tempfile::tempdir().unwrap();
     std::fs::write(data.path().join("rewardhub.toml"), "ledger = \"scylla://localhost/rewards\"\n").unwrap();
-    let error = rewardhub(&["programme", "activate", "deploy/programmes/everyday.toml", "--data", arg(data.path())]).wrong();
+    let error =
+        rewardhub(&["programme", "activate", "deploy/programmes/everyday.toml", "--yes", "--data", arg(data.path())]).wrong();
     assert!(error.ends_with("; make it and the keyspace of its ledger with `rewardhub schema apply`\n"), "{error}");
     let error = rewardhub(&["wallet", "list", "--ledger", "embedded", "--data", arg(data.path())]).wrong();
     assert!(error.starts_with("error: there is no data set in "), "{error}");

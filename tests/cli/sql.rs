@@ -14,8 +14,16 @@ use super::{Ran, arg, command, data_set::DataSet, rewardhub};
 /// The lake of the everyday programme, whose logs and ledger are gone.
 fn lake() -> TempDir {
     let folder = tempfile::tempdir().expect("there is room for a lake");
-    let activate =
-        ["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01", "--lake", arg(folder.path())];
+    let activate = [
+        "programme",
+        "activate",
+        "deploy/programmes/everyday.toml",
+        "--yes",
+        "--as-of",
+        "2026-01-01",
+        "--lake",
+        arg(folder.path()),
+    ];
     DataSet::none().run(&activate).well();
     folder
 }

@@ -23,7 +23,7 @@ pub const AS_OF: [&str; 2] = ["--as-of", "2026-04-02"];
 /// The everyday programme, and no more.
 static EVERYDAY: LazyLock<DataSet> = LazyLock::new(|| {
     let data = DataSet::none();
-    let activate = ["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"];
+    let activate = ["programme", "activate", "deploy/programmes/everyday.toml", "--yes", "--as-of", "2026-01-01"];
     data.run(&activate).well();
     data
 });

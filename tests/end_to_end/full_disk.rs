@@ -96,7 +96,7 @@ fn copy(from: &Path, to: &Path) {
     assert!(ran.expect("where there is mount, there is cp").success());
 }
 
-const ACTIVATE: [&str; 5] = ["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"];
+const ACTIVATE: [&str; 6] = ["programme", "activate", "deploy/programmes/everyday.toml", "--yes", "--as-of", "2026-01-01"];
 
 #[test]
 fn a_data_set_that_is_begun_on_a_full_disk_says_so_and_goes_on_when_there_is_room() {

@@ -16,7 +16,8 @@ pub const AS_OF: [&str; 2] = ["--as-of", "2026-04-02"];
 /// The everyday programme, and no lake yet.
 static EVERYDAY: LazyLock<DataSet> = LazyLock::new(|| {
     let data = DataSet::empty();
-    data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01", "--lake", "none"]).well();
+    data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--yes", "--as-of", "2026-01-01", "--lake", "none"])
+        .well();
     data
 });
 

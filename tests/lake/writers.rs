@@ -30,7 +30,7 @@ fn a_lake_belongs_to_one_data_set_and_another_is_refused_by_name() {
     let (one, other) = (DataSet::worked(), DataSet::empty());
     let place = one.folder().join("place");
     one.run(&["lake", "flush", "--lake", arg(&place)]).well();
-    let activate = ["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"];
+    let activate = ["programme", "activate", "deploy/programmes/everyday.toml", "--yes", "--as-of", "2026-01-01"];
     other.run(&activate).well();
     let refused = |args: &[&str]| {
         let ran = other.run(&[args, &["--lake", arg(&place)]].concat());

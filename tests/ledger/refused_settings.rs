@@ -9,7 +9,7 @@ use super::{
 
 /// A command of every kind that opens the ledger.
 const COMMANDS: [&[&str]; 15] = [
-    &["programme", "activate", "deploy/programmes/everyday.toml"],
+    &["programme", "activate", "deploy/programmes/everyday.toml", "--yes"],
     &["programme", "list"],
     &["ingest", "deploy/programmes/everyday.toml"],
     &["wallet", "open"],
@@ -46,7 +46,7 @@ fn a_keyspace_of_another_data_set_is_refused_by_every_command() {
     let configuration = held.root().join("rewardhub.toml");
 
     let other = DataSet::none();
-    other.run(&["programme", "activate", "deploy/programmes/everyday.toml"]).well();
+    other.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--yes"]).well();
     std::fs::copy(&configuration, other.root().join("rewardhub.toml")).expect("there is room");
     for args in COMMANDS.iter().chain(&[&["schema", "apply"][..], &["schema", "check"]]) {
         let error = other.run(args).wrong();
@@ -66,7 +66,7 @@ fn a_data_set_that_is_laid_out_otherwise_is_refused() {
     std::fs::create_dir(data.root()).expect("there is room");
     configure(&data, &address(server.shared()));
     data.run(&["schema", "apply", "--buckets", "16", "--partitions", "2"]).well();
-    data.run(&["programme", "activate", "deploy/programmes/everyday.toml"]).well();
+    data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--yes"]).well();
     data.run(&["verify"]).well();
     let error = data.run(&["schema", "apply", "--buckets", "32"]).wrong();
     assert!(error.contains("has 16 buckets for good, not 32"), "{error}");

@@ -51,7 +51,7 @@ fn every_command_answers_as_with_the_ledger_in_the_directory() {
     assert!(!again.contains("made: ") && again.contains("there already: "), "{again}");
     there.run(&["schema", "check"]).well();
     // Each activation is a command of its own, with an id that nobody had before.
-    there.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"]).well();
+    there.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--yes", "--as-of", "2026-01-01"]).well();
     let here = there.copy();
     configure(&here, "embedded");
     here.run(&["programme", "list"]).well();

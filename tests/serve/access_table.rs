@@ -37,7 +37,7 @@ const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6],
     Row { route: (method, path), own, others }
 }
 
-const TABLE: [Row; 28] = [
+const TABLE: [Row; 31] = [
     row("post", "/v1/wallets", OPERATORS),
     row("get", "/v1/wallets/{wallet}", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
@@ -57,6 +57,9 @@ const TABLE: [Row; 28] = [
     row("post", "/v1/adjustments", OPERATORS),
     row("get", "/v1/approvals", OPERATORS),
     row("put", "/v1/approvals/{command}", ([No, No, No, No, Absent, No], [No, No, No, No, Absent, No])),
+    row("get", "/v1/programmes", OPERATORS),
+    row("get", "/v1/programmes/{version}", OPERATORS),
+    row("get", "/v1/programmes/{version}/difference", OPERATORS),
     row("get", "/v1/audit", OPERATORS),
     row("get", "/v1/status", OPERATORS),
     row("post", "/v1/feeds/{feed}/transactions", FEEDS),
@@ -197,6 +200,7 @@ fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: 
         .replace("{delivery}", &objects.deliveries[whose])
         .replace("{consent}", CONSENT)
         .replace("{dead_letter}", "0123456789abcdef")
+        .replace("{version}", "1")
         .replace("{command}", &objects.command);
     let path = if path == "/v1/balance" { format!("{path}?accountId={wallet}") } else { path };
     let bearer = key.map(|key| format!("Bearer {key}"));

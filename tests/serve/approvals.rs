@@ -133,14 +133,14 @@ fn a_version_that_another_operator_approves_is_in_force() {
     assert_ne!(next, everyday);
     std::fs::write(two.data.folder().join("next.toml"), next).expect("there is room for a small file");
     let file = two.data.folder().join("next.toml").display().to_string();
-    assert!(two.data.run(&["programme", "activate", &file]).contains("version 2 is not activated yet"));
+    assert!(two.data.run(&["programme", "activate", &file, "--yes"]).contains("version 2 is not activated yet"));
     let waits = two.get("/v1/approvals")["items"][0].clone();
     assert_eq!((&waits["what"]["act"], &waits["what"]["programme_version"]), (&json!("activate_version"), &json!(2)));
-    assert!(!two.data.run(&["programme", "list"]).contains("2099-01-01"));
+    assert!(!two.data.run(&["programme", "list"]).contains("in force from 2099-01-01"));
     let id = waits["id"].as_str().expect("it has an id").to_owned();
     let approved = two.settle(1, &id, "approve");
     assert_eq!(approved.status, 200, "{approved:?}");
-    assert!(two.data.run(&["programme", "list"]).contains("2099-01-01"));
+    assert!(two.data.run(&["programme", "list"]).contains("in force from 2099-01-01"));
     assert_eq!(two.settle(1, &id, "approve").body, approved.body, "given again, it is answered alike");
     let TwoOperators { data, server, .. } = two;
     assert_eq!(server.stop().1, Some(0));

@@ -21,6 +21,7 @@ mod inbox;
 mod issuer;
 mod log;
 mod problems;
+mod programmes;
 mod python;
 mod reach;
 mod review;

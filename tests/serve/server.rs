@@ -31,7 +31,7 @@ impl DataSet {
     /// With the everyday programme, since the first of January 2026.
     pub fn everyday() -> Self {
         let data = Self::none();
-        data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--as-of", "2026-01-01"]);
+        data.run(&["programme", "activate", "deploy/programmes/everyday.toml", "--yes", "--as-of", "2026-01-01"]);
         data
     }
 

@@ -22,7 +22,7 @@ pub struct IngestReport {
 impl DataSet {
     pub fn new() -> Self {
         let data = Self(tempfile::tempdir().expect("there is room for a data set"));
-        data.run(&["programme", "activate", "tests/statements/pays.toml", "--as-of", "2000-01-01"]).well();
+        data.run(&["programme", "activate", "tests/statements/pays.toml", "--yes", "--as-of", "2000-01-01"]).well();
         data
     }
 

@@ -36,6 +36,7 @@ pub mod locations;
 pub mod open;
 pub mod poller;
 pub mod preview;
+pub mod programme_versions;
 pub mod programmes;
 pub mod progress;
 pub mod readiness;

@@ -40,6 +40,10 @@ impl MccSet {
         })
     }
 
+    pub(super) fn ranges(&self) -> &[(u16, u16)] {
+        &self.0
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

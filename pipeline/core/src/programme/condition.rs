@@ -284,7 +284,8 @@ fn listed<'w>(all: impl Iterator<Item = &'w str>) -> Option<String> {
     (!all.is_empty()).then_some(all)
 }
 
-fn clock(seconds: u32) -> String {
+/// A time of day, `18:30`.
+pub(super) fn clock(seconds: u32) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if rest == 0 { format!("{hours:02}:{minutes:02}") } else { format!("{hours:02}:{minutes:02}:{rest:02}") }
 }

@@ -1,12 +1,15 @@
-//! Which of the programme's merchants a transaction was with. Names are looked up by their first byte, ids by binary search, so
-//! that a transaction is compared only with the few patterns that could match it.
+//! Which of the programme's merchants a transaction was with: of several that match, the one that is named more specifically. Names
+//! are looked up by their first byte, ids by binary search, so that a transaction is compared only with the few patterns that could
+//! match it.
 
 use crate::invariant::{Holds, Invariant};
-use std::{collections::BTreeMap, ops::Range};
+use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
 use super::{
     explain::{MatchedBy, MerchantFound},
+    mistake::Spot,
     name_pattern::{NamePattern, begins},
+    specificity::Specificity,
 };
 use crate::{ids::Fingerprint, item::Facts};
 
@@ -23,6 +26,8 @@ pub(super) struct Merchant {
     pub(super) any: Vec<Sign>,
     /// A match of any part of this prevents it.
     pub(super) unless: Sign,
+    /// Where it is in the programme's file.
+    pub(super) spot: Spot,
 }
 
 /// What identifies a merchant; every part that is given must match.
@@ -33,12 +38,16 @@ pub(super) struct Sign {
 }
 
 impl Sign {
-    fn name<'s>(&'s self, facts: &Facts) -> Option<MatchedBy<&'s str>> {
+    /// The most specific of its names that match.
+    fn name(&self, facts: &Facts) -> Option<(&NamePattern, MatchedBy<&str>)> {
         if let Some(name) = &facts.merchant_name {
-            return self.names.iter().find(|pattern| pattern.matches(name)).map(|pattern| MatchedBy::Name(&*pattern.text));
+            let matching = self.names.iter().filter(|pattern| pattern.matches(name));
+            let pattern = matching.max_by_key(|pattern| Specificity::of_name(pattern))?;
+            return Some((pattern, MatchedBy::Name(&*pattern.text)));
         }
         let hash = facts.merchant_hash?;
-        self.names.iter().find(|pattern| pattern.hash == Some(hash)).map(|pattern| MatchedBy::NameHash(&*pattern.text))
+        let pattern = self.names.iter().find(|pattern| pattern.hash == Some(hash))?;
+        Some((pattern, MatchedBy::NameHash(&*pattern.text)))
     }
 
     fn id(&self, facts: &Facts) -> Option<MatchedBy<&str>> {
@@ -46,11 +55,12 @@ impl Sign {
         self.ids.iter().find(|id| *id == asked).map(|id| MatchedBy::MerchantId(&**id))
     }
 
-    /// How it matches if every part does.
-    fn wholly(&self, facts: &Facts) -> Option<MatchedBy<&str>> {
+    /// How it matches if every part does, and how specific that is.
+    fn wholly(&self, facts: &Facts) -> Option<(Specificity, MatchedBy<&str>)> {
         let name = if self.names.is_empty() { None } else { Some(self.name(facts)?) };
         let id = if self.ids.is_empty() { None } else { Some(self.id(facts)?) };
-        name.or(id)
+        let specificity = Specificity::of_sign(id.is_some(), name.as_ref().map(|(pattern, _)| *pattern));
+        Some((specificity, name.map(|(_, by)| by).or(id)?))
     }
 
     /// Whether any part matches.
@@ -60,8 +70,13 @@ impl Sign {
 }
 
 impl Merchant {
-    fn matched(&self, facts: &Facts) -> Option<MatchedBy<&str>> {
-        self.any.iter().find_map(|sign| sign.wholly(facts)).filter(|_| !self.unless.partly(facts))
+    fn is_met(&self, facts: &Facts) -> bool {
+        self.any.iter().any(|sign| sign.wholly(facts).is_some()) && !self.unless.partly(facts)
+    }
+
+    /// The most specific way in which it matches, without regard to what prevents it.
+    fn matched(&self, facts: &Facts) -> Option<(Specificity, MatchedBy<&str>)> {
+        self.any.iter().filter_map(|sign| sign.wholly(facts)).max_by_key(|(specificity, _)| *specificity)
     }
 
     fn signs_mut(&mut self) -> impl Iterator<Item = &mut NamePattern> {
@@ -137,7 +152,8 @@ impl Merchants {
         self.hashes.dedup();
     }
 
-    /// Every merchant that the transaction was with, usually none or one.
+    /// The merchant that the transaction was with, if any: of several that match, the one that is named most specifically, and of
+    /// equals the first by word.
     pub(super) fn find(&self, facts: &Facts) -> Found {
         let mut found = Found::default();
         if let Some(name) = facts.merchant_name.as_deref().map(str::as_bytes) {
@@ -161,11 +177,21 @@ impl Merchants {
                 self.confirm(*at, facts, &mut found);
             }
         }
-        found
+        match found.as_slice() {
+            [] | [_] => found,
+            several => self.most_specific(several, facts),
+        }
+    }
+
+    fn most_specific(&self, several: &[u16], facts: &Facts) -> Found {
+        let specificity = |at: &u16| self.all[usize::from(*at)].matched(facts).map(|(specificity, _)| specificity);
+        let mut winner = Found::default();
+        several.iter().copied().max_by_key(|at| (specificity(at), Reverse(*at))).into_iter().for_each(|at| winner.insert(at));
+        winner
     }
 
     fn confirm(&self, at: u16, facts: &Facts, found: &mut Found) {
-        if !found.as_slice().contains(&at) && self.all[usize::from(at)].matched(facts).is_some() {
+        if !found.as_slice().contains(&at) && self.all[usize::from(at)].is_met(facts) {
             found.insert(at);
         }
     }
@@ -179,7 +205,7 @@ impl Merchants {
     pub(super) fn found(&self, facts: &Facts, found: &Found) -> Vec<MerchantFound> {
         let describe = |at: &u16| {
             let merchant = &self.all[usize::from(*at)];
-            let by = merchant.matched(facts).map_or(MatchedBy::Given, MatchedBy::owned);
+            let by = merchant.matched(facts).map_or(MatchedBy::Given, |(_, by)| by.owned());
             MerchantFound { merchant: merchant.word.clone(), title: merchant.title.clone(), by }
         };
         found.as_slice().iter().map(describe).collect()

@@ -58,6 +58,37 @@ impl NamePattern {
     }
 }
 
+/// Whether some name matches both patterns, by a walk through both at once.
+pub(super) fn overlap(one: &NamePattern, other: &NamePattern) -> bool {
+    let (one, other) = (one.text.as_bytes(), other.text.as_bytes());
+    // What can be reached in `other` once so much of `one` is used up.
+    let mut reached = vec![false; other.len() + 1];
+    reached[0] = true;
+    pass_stars(&mut reached, other);
+    for letter in one {
+        let mut next = vec![false; other.len() + 1];
+        for (at, _) in reached.iter().enumerate().filter(|(_, is)| **is) {
+            match (letter, other.get(at)) {
+                // The star takes nothing, or letters of the other.
+                (b'*', _) => next[at..].fill(true),
+                (_, Some(b'*')) => next[at] = true,
+                (letter, Some(same)) if same == letter => next[at + 1] = true,
+                (_, Some(_) | None) => {}
+            }
+        }
+        pass_stars(&mut next, other);
+        reached = next;
+    }
+    reached[other.len()]
+}
+
+/// A star may stand for nothing, so what is behind it is reached with it.
+fn pass_stars(reached: &mut [bool], pattern: &[u8]) {
+    for (at, letter) in pattern.iter().enumerate() {
+        reached[at + 1] |= reached[at] && *letter == b'*';
+    }
+}
+
 /// Whether `name` begins with `prefix`; upper and lower case are equal.
 pub(super) fn begins(name: &[u8], prefix: &[u8]) -> bool {
     name.len() >= prefix.len() && name[..prefix.len()].eq_ignore_ascii_case(prefix)
@@ -73,6 +104,31 @@ fn find(open: &[u8], part: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn pattern(text: &str) -> NamePattern {
+        NamePattern::new(text, Spot { line: 1, column: 1 })
+    }
+
+    #[test]
+    fn patterns_overlap_where_a_name_matches_both() {
+        for (one, other, expected) in [
+            ("GREEN*", "GREEN BANK*", true),
+            ("GREEN", "GREEN", true),
+            ("GREEN", "GREENS", false),
+            ("GREEN*", "GRAY*", false),
+            ("*STATION*", "GREEN*", true),
+            ("A*B", "A*C", false),
+            ("A*B", "*AB*", true),
+            ("AB", "A*B*", true),
+            ("AB", "A*C*", false),
+            ("*AB", "BA*", true),
+            ("*", "", true),
+            ("*A*", "", false),
+        ] {
+            assert_eq!(overlap(&pattern(one), &pattern(other)), expected, "{one} and {other}");
+            assert_eq!(overlap(&pattern(other), &pattern(one)), expected, "{other} and {one}");
+        }
+    }
 
     #[test]
     fn a_star_stands_for_anything() {
@@ -91,8 +147,7 @@ mod tests {
             ("*B*", "ABC", true),
             ("*B*", "ACC", false),
         ] {
-            let spot = Spot { line: 1, column: 1 };
-            assert_eq!(NamePattern::new(pattern, spot).matches(name), expected, "{pattern} on {name}");
+            assert_eq!(self::pattern(pattern).matches(name), expected, "{pattern} on {name}");
         }
     }
 }

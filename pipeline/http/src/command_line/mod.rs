@@ -43,6 +43,17 @@ pub struct Head {
 pub struct Ended {
     /// Why it failed, in words for the user; `None` if it went well.
     pub error: Option<String>,
+    /// What its user must agree to before it does anything; `None` if it asks nothing.
+    pub question: Option<Question>,
+}
+
+/// What a command asks its user before it does anything. Only whoever typed the command can be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// The question, to be answered by yes or no.
+    pub text: String,
+    /// The arguments that are added to the command line once the answer is yes.
+    pub agreed: Vec<String>,
 }
 
 /// A command line that somebody sent.

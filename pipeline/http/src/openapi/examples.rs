@@ -10,7 +10,7 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 28] = examples![
+const ANSWERS: [(&str, &str); 31] = examples![
     "adjust_wallet",
     "decide_review",
     "keep_consent",
@@ -21,6 +21,7 @@ const ANSWERS: [(&str, &str); 28] = examples![
     "list_deliveries",
     "list_entries",
     "list_lots",
+    "list_programmes",
     "list_review",
     "list_transactions",
     "list_waiting",
@@ -35,7 +36,9 @@ const ANSWERS: [(&str, &str); 28] = examples![
     "show_command",
     "show_consent",
     "show_delivery",
+    "show_difference",
     "show_home",
+    "show_programme",
     "show_status",
     "show_transaction",
     "show_wallet",
@@ -88,7 +91,8 @@ mod tests {
     use crate::shapes::{
         Adjusted, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeadLetterEntry, DeliveryResult, DeliverySummary,
         Entry, Home, LinkResult, Lots, OpenedWallet, Page, Preview, Readiness, ReviewEntry, Reviewed, Settled, SettledLetter,
-        StatusDetails, TransactionDetails, TransactionLine, WaitingAccount, WalletBalance, WalletDetails,
+        StatusDetails, TransactionDetails, TransactionLine, VersionDetails, VersionDifference, VersionSummary, WaitingAccount,
+        WalletBalance, WalletDetails,
     };
 
     /// What a shape makes of an answer that it reads: the same, if it has no other fields.
@@ -114,6 +118,9 @@ mod tests {
                 "list_deliveries" => again::<Page<DeliverySummary>>(answer),
                 "list_entries" => again::<Page<Entry>>(answer),
                 "list_lots" => again::<Lots>(answer),
+                "list_programmes" => again::<Page<VersionSummary>>(answer),
+                "show_programme" => again::<VersionDetails>(answer),
+                "show_difference" => again::<VersionDifference>(answer),
                 "list_review" => again::<Page<ReviewEntry>>(answer),
                 "list_transactions" => again::<Page<TransactionLine>>(answer),
                 "list_waiting" => again::<Page<WaitingAccount>>(answer),

@@ -52,6 +52,8 @@ fn not_found(error: &NotFound) -> Problem {
         | NotFound::DeadLetter(_)
         | NotFound::SetAside(_)
         | NotFound::Approval(_)
+        | NotFound::Version(_)
+        | NotFound::VersionOn(_)
         | NotFound::Feed { .. }
         | NotFound::Delivery { .. } => Problem::new(ProblemCode::NotFound, error.to_string()),
     }

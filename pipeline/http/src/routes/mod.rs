@@ -9,6 +9,7 @@ mod docs;
 mod feeds;
 pub(crate) mod health;
 mod preview;
+mod programmes;
 mod review;
 mod status;
 mod transactions;
@@ -54,6 +55,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(dead_letters::router())
         .merge(feeds::router())
         .merge(preview::router())
+        .merge(programmes::router())
         .merge(review::router())
         .merge(status::router())
         .merge(transactions::router())

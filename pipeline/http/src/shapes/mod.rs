@@ -16,6 +16,7 @@ mod home;
 mod lot;
 pub(crate) mod page;
 mod preview;
+mod programme;
 mod readiness;
 mod review;
 mod status;
@@ -38,6 +39,7 @@ pub use self::{
     lot::{Deficit, Lot, Lots},
     page::{Page, PageQuery},
     preview::{Preview, PreviewRequest, PreviewedReward, PurchaseChannel},
+    programme::{VersionDetails, VersionDifference, VersionStateWord, VersionSummary},
     readiness::{Check, Readiness},
     review::{ReviewDecisionWord, ReviewEntry, ReviewRequest, Reviewed},
     status::{BackupDetails, InboxDetails, KeptDetails, LakeDetails, PartitionDetails, StatusDetails, WaitingDetails},

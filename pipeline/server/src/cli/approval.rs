@@ -57,7 +57,7 @@ fn list(global: &Global, out: &mut Out) -> Result<()> {
         return data.close();
     }
     let mut table = Table::new(["asked", "by", "what", "why", "id"].map(|name| (name, Align::Left)));
-    for WaitsForApproval { id, at, actor, act: asked, text } in waiting {
+    for WaitsForApproval { id, at, actor, act: asked, body: _, text } in waiting {
         let partition = data.placement().partition(id.bucket());
         let why = match text {
             Ok(text) => text.unwrap_or_default(),

@@ -67,6 +67,7 @@ fn not_found(error: &NotFound) -> Option<String> {
             "`rewardhub feeds new {name} FILE` drafts its profile, {}; or leave --feed out to use {DEFAULT:?}",
             profile.display()
         ),
+        NotFound::Version(_) | NotFound::VersionOn(_) => "`rewardhub programme list` tells which there are".to_owned(),
         NotFound::Programme { .. } => "activate one: rewardhub programme activate FILE".to_owned(),
         #[cfg(feature = "lake")]
         NotFound::Lake => "name one with --lake".to_owned(),

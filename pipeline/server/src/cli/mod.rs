@@ -5,6 +5,7 @@ mod audit;
 mod balance;
 mod bench;
 mod config;
+mod confirmation;
 mod consent;
 mod data_set;
 mod dead_letters;
@@ -42,7 +43,7 @@ mod verify;
 mod waiting;
 mod wallet;
 
-use std::path::PathBuf;
+use std::{env, ffi::OsString, io::Write as _, path::PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
@@ -281,7 +282,21 @@ impl Cli {
             logging::start(&self.global.log_filter(Filter::Command), LogFormat::Text)?;
         }
         let out = &mut Out::stdout();
-        if remote::run(&self, out)? { Ok(()) } else { self.command.run(&self.global, out) }
+        let typed: Vec<OsString> = env::args_os().skip(1).collect();
+        let (mut command, mut arguments) = (self, typed.clone());
+        loop {
+            let Err(error) = command.once(&arguments, out) else { return Ok(()) };
+            // What it said is what the user agrees to.
+            out.flush()?;
+            let agreed = confirmation::asked(error)?;
+            arguments = typed.iter().cloned().chain(agreed.into_iter().map(OsString::from)).collect();
+            command = Self::try_parse_from(env::args_os().take(1).chain(arguments.iter().cloned()))?;
+        }
+    }
+
+    /// Runs the command, where its data set is.
+    fn once(self, arguments: &[OsString], out: &mut Out) -> Result<()> {
+        if remote::run(&self, arguments, out)? { Ok(()) } else { self.command.run(&self.global, out) }
     }
 }
 

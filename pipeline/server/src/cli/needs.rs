@@ -32,10 +32,11 @@ impl Command {
             Self::Feeds(Feeds::Check(_) | Feeds::New(_)) => Needs::Directory,
             Self::Programme(Programme::Check(_) | Programme::Try(_)) => Needs::Nothing,
             Self::Programme(Programme::Activate(activate)) => Needs::DataSet(vec![activate.file()]),
+            Self::Programme(Programme::Diff(diff)) => Needs::DataSet(diff.files()),
             Self::Consent(consent) => Needs::DataSet(consent.files()),
             Self::Review(review) => Needs::DataSet(review.files()),
             Self::Ingest(ingest) => Needs::DataSet(ingest.files().iter().map(AsRef::as_ref).collect()),
-            Self::Programme(Programme::Withdraw(_) | Programme::List)
+            Self::Programme(Programme::Withdraw(_) | Programme::Show(_) | Programme::List)
             | Self::Feeds(Feeds::Secret(_) | Feeds::List | Feeds::Deliveries(_))
             | Self::Inbox(_)
             | Self::Poll(_)

@@ -9,7 +9,7 @@ use rewardhub_http::{
     command_line::{Answer, Asked, Ended, Frame, Permission},
 };
 
-use super::{Cli, Command, Global, Needs, Served, hints::hinted};
+use super::{Cli, Command, Global, Needs, Served, confirmation::Unconfirmed, hints::hinted};
 use crate::output::{Out, chain_of_causes};
 
 /// The most bytes that are sent at once.
@@ -19,8 +19,13 @@ const PIECE: usize = 64 << 10;
 pub fn run(own: &Global, app: &App, asked: Asked, answer: &Answer) -> Ended {
     let sent = |frame: fn(Vec<u8>) -> Frame| Box::new(BufWriter::with_capacity(PIECE, Sent { answer: answer.clone(), frame }));
     let mut out = Out::sent(sent(Frame::Text), sent(Frame::Bytes));
-    let done = answered(own, app, asked, &mut out).and_then(|()| Ok(out.flush()?));
-    Ended { error: done.err().map(|error| chain_of_causes(&hinted(error))) }
+    let done = answered(own, app, asked, &mut out);
+    let done = out.flush().map_err(anyhow::Error::from).and(done);
+    match done.map_err(|error| error.downcast::<Unconfirmed>()) {
+        Ok(()) => Ended { error: None, question: None },
+        Err(Ok(Unconfirmed(question))) => Ended { error: None, question: Some(question) },
+        Err(Err(error)) => Ended { error: Some(chain_of_causes(&hinted(error))), question: None },
+    }
 }
 
 fn answered(own: &Global, app: &App, asked: Asked, out: &mut Out) -> Result<()> {

@@ -49,6 +49,8 @@ pub struct WaitsForApproval {
     pub actor: ActorId,
     /// What was asked for, as the one who approves of it will have decided it.
     pub act: Act,
+    /// The same, as it was asked for.
+    pub body: Body,
     /// Why, in words; `None` where there are none, an error where they do not open, which may be that they were erased.
     pub text: Result<Option<String>, AdapterError>,
 }
@@ -103,7 +105,7 @@ impl Service {
             let text = adjustments::reason_of(&command, &mut texts);
             if let (Some(id), Body::Ask(ask)) = (command.name, command.body) {
                 let act = act_of(bucket, &ask.body)?;
-                waiting.push(WaitsForApproval { id, at: command.at, actor: command.actor, act, text });
+                waiting.push(WaitsForApproval { id, at: command.at, actor: command.actor, act, body: *ask.body, text });
             }
         }
         waiting.sort_by_key(|waits| (waits.at, waits.id));

@@ -96,6 +96,12 @@ pub enum NotFound {
         /// The data directory that the caller gave.
         root: PathBuf,
     },
+    /// No version of the programme has this number.
+    #[error("nobody has proposed a version {0} of the programme")]
+    Version(u32),
+    /// No version judges this day.
+    #[error("no version of the programme is in force on {0}")]
+    VersionOn(Day),
     /// The configuration says that the data set has no lake.
     #[cfg(feature = "lake")]
     #[error("there is to be no lake here (`lake = \"none\"`)")]

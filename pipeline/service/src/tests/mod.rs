@@ -49,10 +49,18 @@ fn at(text: &str) -> Instant {
 
 /// The shipped programme as its next version, from a day on.
 fn next_version(effective: &str) -> Programme {
+    renumbered(2, effective)
+}
+
+/// The shipped programme as a version of this number, from a day on.
+fn renumbered(version: u32, effective: &str) -> Programme {
     let source = bundled_programme::EVERYDAY;
     let line = |key: &str| source.lines().find(|line| line.starts_with(key)).unwrap();
-    let next =
-        source.replacen(line("version"), "version = 2", 1).replacen(line("effective"), &format!("effective = {effective}"), 1);
+    let next = source.replacen(line("version"), &format!("version = {version}"), 1).replacen(
+        line("effective"),
+        &format!("effective = {effective}"),
+        1,
+    );
     Programme::parse(&next, zones::tzif).unwrap()
 }
 

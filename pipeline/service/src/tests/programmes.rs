@@ -1,9 +1,14 @@
 //! Programmes: activated, refused, withdrawn.
 
-use rewardhub_core::answer::Refusal;
+use rewardhub_core::{answer::Refusal, time::Day};
 
-use super::{by, next_version, purchases, with_programme};
-use crate::{Error, error::Refused, ingest::OfFiles};
+use super::{by, next_version, purchases, renumbered, with_programme};
+use crate::{
+    Error, Service,
+    error::Refused,
+    ingest::OfFiles,
+    programme_versions::{Comparison, VersionState},
+};
 
 #[test]
 fn a_version_that_begins_before_what_was_judged_is_refused_with_the_day() {
@@ -28,4 +33,37 @@ fn nothing_is_withdrawn_where_nothing_is_proposed() {
     let refused = service.withdraw(1, by("2026-01-15T09:00:00Z")).unwrap_err();
     assert!(matches!(refused, Error::Refused(Refused::Command(_))), "{refused}");
     assert_eq!(service.terms().unwrap().programmes().count(), 1);
+}
+
+/// Every version that is known, with what became of it.
+fn states(service: &Service) -> Vec<(u32, VersionState)> {
+    service.known_versions().unwrap().iter().map(|known| (known.programme.version(), known.state)).collect()
+}
+
+#[test]
+fn each_version_is_known_word_for_word_with_what_became_of_it() {
+    let (_folder, service) = with_programme();
+    let when = by("2026-01-15T09:00:00Z");
+    let next = next_version("2026-06-01");
+    service.activate(&next, when).unwrap();
+    let day = |text| Day::parse(text).unwrap();
+    let until = Some(day("2026-05-31"));
+    assert_eq!(states(&service), [(1, VersionState::InForce { until }), (2, VersionState::InForce { until: None })]);
+    assert_eq!(service.known_version(2).unwrap().programme.source(), next.source());
+    assert_eq!(service.version_on(day("2026-05-31")).unwrap().programme.version(), 1);
+    assert_eq!(service.version_on(day("2026-06-01")).unwrap().programme.version(), 2);
+    assert_eq!(service.same_file(&next).unwrap().map(|known| known.state), Some(VersionState::InForce { until: None }));
+    assert!(service.same_file(&next_version("2026-06-02")).unwrap().is_none());
+    // An earlier first day than that of one that has not begun: that one never judges.
+    let earlier = renumbered(3, "2026-03-01");
+    let comparison = Comparison::with_those_in_force(&earlier, service.terms().unwrap().programmes());
+    assert_eq!(comparison.before.map(|before| before.version()), Some(1));
+    assert_eq!(comparison.replaces.iter().map(|replaced| replaced.version()).collect::<Vec<_>>(), [2]);
+    service.activate(&earlier, when).unwrap();
+    let until = Some(day("2026-02-28"));
+    assert_eq!(
+        states(&service),
+        [(1, VersionState::InForce { until }), (2, VersionState::Replaced { by: 3 }), (3, VersionState::InForce { until: None })]
+    );
+    assert!(service.same_file(&next).unwrap().is_none(), "it does not stand any more");
 }

@@ -26,7 +26,7 @@ pub(super) fn merchants(reader: &mut Reader<'_>, node: Option<Node<'_>>) -> Vec<
         if word == "issuer" {
             reader.mistake(at, "`issuer` is the word for the programme's own funds; call the merchant something else");
         }
-        let merchant = merchant(reader, word, node);
+        let merchant = merchant(reader, word, at, node);
         patterns += merchant.any.iter().map(|sign| sign.names.len() + sign.ids.len()).sum::<usize>();
         merchants.push(merchant);
     }
@@ -37,7 +37,7 @@ pub(super) fn merchants(reader: &mut Reader<'_>, node: Option<Node<'_>>) -> Vec<
     merchants
 }
 
-fn merchant(reader: &mut Reader<'_>, word: &str, node: Node<'_>) -> Merchant {
+fn merchant(reader: &mut Reader<'_>, word: &str, at: usize, node: Node<'_>) -> Merchant {
     let table = reader.table(node, "a merchant", &MERCHANT);
     let get = |key: &str| table.and_then(|table| table.get(key));
     let title = get("title").and_then(|node| reader.text(node)).unwrap_or(word);
@@ -61,7 +61,7 @@ fn merchant(reader: &mut Reader<'_>, word: &str, node: Node<'_>) -> Merchant {
         .collect();
     let unless = get("unless").and_then(|node| reader.table(node, "`unless` of a merchant", &SIGN));
     let unless = unless.map(|table| sign(reader, table.get("name"), table.get("merchant_id"))).unwrap_or_default();
-    Merchant { word: word.to_owned(), title: title.to_owned(), mcc: code, any, unless }
+    Merchant { word: word.to_owned(), title: title.to_owned(), mcc: code, any, unless, spot: reader.spot(at) }
 }
 
 fn sign(reader: &mut Reader<'_>, names: Option<Node<'_>>, ids: Option<Node<'_>>) -> Sign {

@@ -57,7 +57,10 @@ fn any_match_makes_a_merchant_each_wholly_unless_excluded() {
         ("BOTH OF US", "", &[]),
         ("", "222", &[]),
         ("BOTH OF US", "222", &["both"]),
-        ("GREEN & SONS STATION ROAD", "", &["anywhere", "greens"]),
+        ("GREEN & SONS STATION ROAD", "", &["greens"]),
+        ("BLUE STATION ROAD", "", &["anywhere"]),
+        ("GREEN & SONS BANK STATION", "", &["anywhere"]),
+        ("EUSTON STATION", "111", &["greens"]),
         ("CAFE NERO", "", &["cafe"]),
         ("", "", &[]),
     ] {
@@ -88,11 +91,64 @@ fn categories_are_found_by_code_merchant_or_the_banks_word() {
 }
 
 #[test]
-fn more_merchants_than_four_are_all_found() {
+fn of_many_merchants_that_are_named_equally_the_first_by_word_is_found() {
     let many: String = (0..7).map(|n| format!("[merchants.m{n}]\nmatch = [{{ name = [\"SHOP*\"] }}]\n")).collect();
     let programme = with_head(&many);
     let mut explanation = Explanation::default();
     programme.evaluate(&named("SHOPPING", ""), &NothingUsed, &mut explanation).unwrap();
     let found: Vec<_> = explanation.recognised.merchants.iter().map(|found| found.merchant.as_str()).collect();
-    assert_eq!(found, ["m0", "m1", "m2", "m3", "m4", "m5", "m6"]);
+    assert_eq!(found, ["m0"]);
+}
+
+#[test]
+fn merchants_that_overlap_are_warned_of_and_the_more_specific_pattern_wins_as_it_says() {
+    let programme = with_head(
+        r#"
+[merchants.green]
+match = [{ name = ["GREEN*"] }, { merchant_id = ["7"] }]
+unless = { name = ["GREEN PEACE*"] }
+[merchants.green_bank]
+match = [{ name = ["GREEN BANK*"] }]
+[merchants.peace]
+match = [{ name = ["GREEN PEACE*"] }]
+[merchants.station]
+match = [{ name = ["*BANKS*"] }]
+[merchants.second]
+match = [{ merchant_id = ["7", "8"] }]
+[merchants.twin]
+match = [{ name = ["TWIN*"] }]
+[merchants.twin_too]
+match = [{ name = ["TWIN*"] }]
+[merchants.alone]
+match = [{ name = ["ALONE*"], merchant_id = ["9"] }]
+"#,
+    );
+    let warned: String = programme.overlapping_merchants().iter().map(|warning| format!("{warning}\n")).collect();
+    expect_test::expect![[r#"
+        line 13, column 20: merchants `green` (`GREEN*`) and `green_bank` (`GREEN BANK*`) overlap: what both match counts for `green_bank`, which is more specific
+        line 20, column 20: merchants `station` (`*BANKS*`) and `alone` (`ALONE*`) overlap: what both match counts for `alone`, which is more specific
+        line 20, column 20: merchants `station` (`*BANKS*`) and `green_bank` (`GREEN BANK*`) overlap: what both match counts for `green_bank`, which is more specific
+        line 20, column 20: merchants `station` (`*BANKS*`) and `green` (`GREEN*`) overlap: what both match counts for `green`, which is more specific
+        line 20, column 20: merchants `station` (`*BANKS*`) and `peace` (`GREEN PEACE*`) overlap: what both match counts for `peace`, which is more specific
+        line 21, column 12: merchants `green` and `second` both have the merchant id "7": what has it counts for `green`, which comes first by word; leave it to one of them
+        line 24, column 20: merchants `twin` (`TWIN*`) and `station` (`*BANKS*`) overlap: what both match counts for `station`, which is more specific
+        line 26, column 20: merchants `twin_too` (`TWIN*`) and `station` (`*BANKS*`) overlap: what both match counts for `station`, which is more specific
+        line 26, column 20: merchants `twin_too` (`TWIN*`) and `twin` (`TWIN*`) overlap: what both match counts for `twin`, neither is more specific, and its word comes first; make one of them longer, or exclude it with `unless`
+    "#]].assert_eq(&warned);
+    for (name, id, merchant) in [
+        ("GREEN GROCER", "", "green"),
+        ("GREEN BANK", "", "green_bank"),
+        ("GREEN BANKS", "", "green_bank"),
+        ("RIVER BANKS", "", "station"),
+        ("GREEN PEACE", "", "peace"),
+        ("TWIN", "", "twin"),
+        ("ELSE", "7", "green"),
+        ("GREEN BANK", "7", "green"),
+        ("GREEN BANK", "8", "second"),
+    ] {
+        let mut explanation = Explanation::default();
+        programme.evaluate(&named(name, id), &NothingUsed, &mut explanation).unwrap();
+        let found: Vec<_> = explanation.recognised.merchants.into_iter().map(|found| found.merchant).collect();
+        assert_eq!(found, [merchant], "{name:?} {id:?}");
+    }
 }

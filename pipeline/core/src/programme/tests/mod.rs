@@ -1,6 +1,7 @@
 //! What a programme's file means, from source to awards.
 
 mod bounds;
+mod difference;
 mod explained;
 mod keys;
 mod meaning;

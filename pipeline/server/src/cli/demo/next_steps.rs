@@ -18,7 +18,7 @@ pub(super) fn play(folder: &Folder, global: &Global, out: &mut Out) -> Result<()
     let data =
         if global.data == Path::new(Global::DEFAULT_DATA) { String::new() } else { format!(" --data {}", quoted(&global.data)) };
     for rest in [
-        format!("programme activate {}", quoted(&programme)),
+        format!("programme activate --yes {}", quoted(&programme)),
         format!("ingest {}", quoted(&statement)),
         format!("explain {ACCOUNT} --on 2026-02-09"),
         format!("balance {ACCOUNT}"),

@@ -1,18 +1,18 @@
-//! `programme list`: lists the activated versions.
+//! `programme list`: lists the versions that anybody proposed.
 
 use std::io::Write;
 
 use anyhow::Result;
 
+use super::state_text::state;
 use crate::{
     cli::Global,
     output::{Align, Out, Table},
 };
 
-/// Lists the versions in the order of activation.
+/// Lists the versions by their numbers, with what became of each.
 pub fn run(global: &Global, out: &mut Out) -> Result<()> {
     let data = global.open()?;
-    let terms = data.terms()?;
     let head = [
         ("programme", Align::Left),
         ("version", Align::Right),
@@ -20,9 +20,11 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
         ("zone", Align::Left),
         ("rules", Align::Right),
         ("assets", Align::Left),
+        ("state", Align::Left),
     ];
     let mut table = Table::new(head);
-    for programme in terms.programmes().iter() {
+    for known in data.known_versions()? {
+        let programme = &known.programme;
         let assets: Vec<&str> = programme.assets().iter().map(|terms| terms.asset.as_str()).collect();
         table.row([
             programme.name().to_owned(),
@@ -31,6 +33,7 @@ pub fn run(global: &Global, out: &mut Out) -> Result<()> {
             programme.timezone().to_owned(),
             programme.rules().len().to_string(),
             assets.join(", "),
+            state(&known),
         ]);
     }
     if table.is_empty() {

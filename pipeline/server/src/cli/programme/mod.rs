@@ -2,7 +2,12 @@
 
 mod activate;
 mod check;
+mod checked_source;
+mod comparison_text;
+mod diff;
 mod list;
+mod show;
+mod state_text;
 mod try_purchase;
 mod withdraw;
 
@@ -23,11 +28,15 @@ pub enum Programme {
     Check(check::Check),
     /// Judge a made-up purchase, and explain what each rule made of it
     Try(Box<try_purchase::Try>),
-    /// Put a version in force, from its first day on
+    /// Show what a version changes, in words
+    Diff(diff::Diff),
+    /// Show what a version changes, and put it in force from its first day on
     Activate(activate::Activate),
+    /// Show the file of a version, word for word, and what became of it
+    Show(show::Show),
     /// Withdraw a version that is proposed and not in force yet
     Withdraw(withdraw::Withdraw),
-    /// List the versions that are in force or were
+    /// List the versions, and what became of each
     List,
 }
 
@@ -37,7 +46,9 @@ impl Programme {
         match self {
             Self::Check(command) => command.run(out),
             Self::Try(command) => command.run(out),
+            Self::Diff(command) => command.run(global, out),
             Self::Activate(command) => command.run(global, out),
+            Self::Show(command) => command.run(global, out),
             Self::Withdraw(command) => command.run(global, out),
             Self::List => list::run(global, out),
         }
@@ -58,6 +69,14 @@ struct NoProgramme {
 /// Reads the file of a programme.
 fn read(path: &Path) -> Result<String> {
     read_from(File::open(path).with_context(|| cannot_read(path))?, path)
+}
+
+/// Reads the file of a programme, which whoever sent the command has sent with it.
+fn read_sent(path: &Path, global: &Global) -> Result<String> {
+    match &global.served {
+        Some(served) => read_from(served.files.next_file(), path),
+        None => read(path),
+    }
 }
 
 fn cannot_read(path: &Path) -> String {

@@ -4,7 +4,7 @@ mod address;
 mod sending;
 mod session;
 
-use std::{env, ffi::OsString};
+use std::ffi::OsString;
 
 use anyhow::{Result, anyhow, bail};
 
@@ -12,13 +12,13 @@ use self::address::Address;
 use super::{Cli, Global, Needs};
 use crate::output::Out;
 
-/// Runs a command on the server that has its data set open. `Ok(false)` if there is none: then the command runs here.
+/// Runs a command, which was typed with these arguments, on the server that has its data set open. `Ok(false)` if there is none: then the command runs here.
 ///
 /// # Errors
 /// When the server cannot be asked, and what the command ended with.
-pub fn run(cli: &Cli, out: &mut Out) -> Result<bool> {
+pub fn run(cli: &Cli, arguments: &[OsString], out: &mut Out) -> Result<bool> {
     let Some((address, files)) = server_for(cli)? else { return Ok(false) };
-    session::ask(address, in_text(env::args_os().skip(1))?, &files, out)?;
+    session::ask(address, in_text(arguments.iter().cloned())?, &files, out)?;
     Ok(true)
 }
 

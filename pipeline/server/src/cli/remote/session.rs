@@ -16,7 +16,10 @@ use rewardhub_service::ingest::must_be_file;
 use tokio::runtime::{Handle, Runtime};
 
 use super::{address::Address, sending::frames};
-use crate::output::{Out, Progress};
+use crate::{
+    cli::confirmation::Unconfirmed,
+    output::{Out, Progress},
+};
 
 /// Asks a server to run a command line, with the files that it reads.
 ///
@@ -44,7 +47,11 @@ pub fn ask(address: Address, arguments: Vec<String>, files: &[&Path], out: &mut 
             Frame::Bytes(bytes) => out.write_bytes(&bytes)?,
             Frame::Ended(json) => {
                 out.flush()?;
-                return match Frame::value::<Ended>(&json)?.error {
+                let Ended { error, question } = Frame::value(&json)?;
+                if let Some(question) = question {
+                    return Err(Unconfirmed(question).into());
+                }
+                return match error {
                     Some(error) => Err(anyhow!(error)),
                     None => Ok(()),
                 };

@@ -36,6 +36,9 @@ fn an_error_names_what_is_not_there() {
     meets!(met, service.set_aside_at(place), Error::NotFound(NotFound::SetAside(found)) if *found == place);
     let asked = CommandId::new(Bucket(1), 77);
     meets!(met, service.approve(asked, by(WHEN)), Error::NotFound(NotFound::Approval(found)) if *found == asked);
+    meets!(met, service.known_version(77), Error::NotFound(NotFound::Version(77)));
+    let before = Day::parse("2025-12-31").unwrap();
+    meets!(met, service.version_on(before), Error::NotFound(NotFound::VersionOn(day)) if *day == before);
     let id = DeliveryId::at(Bucket(1), 77);
     meets!(met, service.delivery("default", id), Error::NotFound(NotFound::Delivery { feed, .. }) if feed == "default");
     meets!(met, feeds::profile_of(service.root(), "mine"), Error::NotFound(NotFound::Feed { name, .. }) if name == "mine");
