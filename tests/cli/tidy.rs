@@ -14,7 +14,7 @@ const MOST_LINES: usize = 400;
 const EMPTY_NAMES: [&str; 7] = ["util", "utils", "helper", "helpers", "common", "misc", "manager"];
 
 /// Libraries that are named in one crate only.
-const BEHIND_ONE_CRATE: [(&str, &str); 11] = [
+const BEHIND_ONE_CRATE: [(&str, &str); 12] = [
     ("fjall", "connectors/embedded"),
     ("fluvio", "connectors/fluvio"),
     ("scylla", "connectors/scylla"),
@@ -24,6 +24,7 @@ const BEHIND_ONE_CRATE: [(&str, &str); 11] = [
     ("parquet", "analytics"),
     ("axum", "pipeline/http"),
     ("jsonwebtoken", "pipeline/http"),
+    ("opentelemetry_otlp", "pipeline/http"),
     ("utoipa", "pipeline/http"),
     ("clap", "pipeline/server"),
 ];

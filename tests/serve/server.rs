@@ -105,6 +105,10 @@ impl DataSet {
             "REWARDHUB_KEY_FILE",
             "REWARDHUB_TLS",
             "REWARDHUB_OIDC_ISSUER",
+            "REWARDHUB_TRACES_ENDPOINT",
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+            "OTEL_SERVICE_NAME",
             "RUST_LOG",
             "NO_COLOR",
         ] {

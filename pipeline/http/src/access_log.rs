@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 
-use crate::metrics::Metrics;
+use crate::{metrics::Metrics, traces::RequestSpan};
 
 /// What is known of a request only once it is inside: its route and its caller.
 #[derive(Debug, Clone, Default)]
@@ -46,11 +46,14 @@ impl Unanswered {
         Self { noted, method: request.method().clone(), started: Instant::now() }
     }
 
-    /// Logs what became of it, and counts it by its route, never by its path.
-    pub fn answered(self, response: &Response, metrics: &Metrics) {
+    /// Logs what became of it, counts it by its route, never by its path, and ends its span so.
+    pub fn answered(self, response: &Response, metrics: &Metrics, traced: Option<RequestSpan>) {
         let (took, inside) = (self.started.elapsed(), &self.noted.0);
         let route = inside.route.get().map(MatchedPath::as_str);
         metrics.answered(&self.method, route.unwrap_or("none"), response.status(), took);
+        if let Some(span) = traced {
+            span.answered(&self.method, route, response.status());
+        }
         if response.extensions().get::<Unlogged>().is_some() {
             tracing::debug!(method = %self.method, status = response.status().as_u16(), "refused");
             return;

@@ -10,6 +10,7 @@ use std::{
     thread::{self, JoinHandle, available_parallelism},
 };
 
+use opentelemetry::Context;
 use rewardhub_service::{Service, configuration::LimitsSettings};
 use tokio::{
     runtime::Handle,
@@ -24,6 +25,7 @@ use crate::{
     metrics::Metrics,
     problem::{Problem, ProblemCode, Result},
     proxies::Proxies,
+    traces::Traces,
 };
 
 /// How many received bodies may be read at once for each processor: while one waits for the disk, another is decoded.
@@ -48,6 +50,7 @@ struct Shared {
     reach: Reach,
     bounds: Bounds,
     runs_commands: Run,
+    traces: Option<Traces>,
     stopping: AtomicBool,
     metrics: Metrics,
     /// A permit for each received body that may be read at once.
@@ -56,9 +59,16 @@ struct Shared {
 
 impl App {
     /// An application over an open data set, for callers that are known so, come from there and are held within these limits;
-    /// `runs_commands` runs command lines.
+    /// `runs_commands` runs command lines, and `traces` has the spans of all that it does.
     #[must_use]
-    pub fn new(service: Service, access: Access, reach: Reach, limits: &LimitsSettings, runs_commands: Run) -> Self {
+    pub fn new(
+        service: Service,
+        access: Access,
+        reach: Reach,
+        limits: &LimitsSettings,
+        runs_commands: Run,
+        traces: Option<Traces>,
+    ) -> Self {
         let bounds = Bounds::new(limits, &reach);
         Self(Arc::new(Shared {
             service,
@@ -66,6 +76,7 @@ impl App {
             reach,
             bounds,
             runs_commands,
+            traces,
             stopping: AtomicBool::new(false),
             metrics: Metrics::default(),
             reading: Arc::new(Semaphore::new(READ_AT_ONCE * available_parallelism().map_or(1, NonZeroUsize::get))),
@@ -81,6 +92,11 @@ impl App {
     /// What runs command lines that are sent.
     pub(crate) fn runs_commands(&self) -> &Run {
         &self.0.runs_commands
+    }
+
+    /// Where spans go, if they go anywhere.
+    pub(crate) fn traces(&self) -> Option<&Traces> {
+        self.0.traces.as_ref()
     }
 
     /// What the server counts.
@@ -164,8 +180,12 @@ impl App {
         T: Send + 'static,
         E: Into<Problem> + Send + 'static,
     {
-        let app = self.clone();
-        match tokio::task::spawn_blocking(move || call(app.service())).await {
+        let (app, context) = (self.clone(), Context::current());
+        let called = tokio::task::spawn_blocking(move || {
+            let _in_its_trace = context.attach();
+            call(app.service())
+        });
+        match called.await {
             Ok(done) => done.map_err(Into::into),
             Err(error) => {
                 tracing::error!(%error, "a handler failed");

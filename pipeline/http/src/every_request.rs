@@ -1,7 +1,7 @@
-//! What happens around every request: it gets an id, is refused where it may not come from, and is logged and counted once it is
+//! What happens around every request: it gets an id and a span, is refused where it may not come from, and is logged and counted once it is
 //! answered. One layer does all of it, because each layer boxes a future and copies what it surrounds.
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, pin::pin, time::Duration};
 
 use axum::{
     body::HttpBody as _,
@@ -9,8 +9,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use opentelemetry::trace::FutureExt as _;
 use tokio::time::sleep;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, field};
 
 use crate::{
     App, access,
@@ -18,6 +19,7 @@ use crate::{
     bounds::{admission::Admission, body_idle::never_idle, class::Class},
     problem::{Problem, ProblemCode, Result},
     proxies, request_id,
+    traces::RequestSpan,
 };
 
 /// How long a refusal for pressure is held back. Receiving and refusing a request takes most of the time of a short read, so that whoever asks
@@ -26,16 +28,23 @@ const BEFORE_REFUSAL: Duration = Duration::from_millis(250);
 
 /// Answers a request.
 pub(crate) async fn surround(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let id = request_id::of(&request);
-    let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
-    let mut response = async {
+    let traced = app.traces().and_then(|traces| traces.begin(&request));
+    let trace = traced.as_ref().map(RequestSpan::trace);
+    let id = request_id::of(&request, trace);
+    let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default(), trace_id = trace.map(field::display));
+    let context = traced.as_ref().map(RequestSpan::context);
+    let answered = async {
         let unanswered = Unanswered::of(&mut request);
         let response = answer(&app, request, next).await;
-        unanswered.answered(&response, app.metrics());
+        unanswered.answered(&response, app.metrics(), traced);
         response
-    }
-    .instrument(span)
-    .await;
+    };
+    // Pinned once, so that there is one of it however it is polled.
+    let answered = pin!(answered.instrument(span));
+    let mut response = match context {
+        Some(context) => answered.with_context(context).await,
+        None => answered.await,
+    };
     request_id::put(id, &mut response);
     response
 }

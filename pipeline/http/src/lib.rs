@@ -26,6 +26,7 @@ pub mod server;
 pub mod shapes;
 pub mod socket;
 pub mod tls;
+mod traces;
 pub mod yardstick;
 
 pub use self::{
@@ -34,4 +35,5 @@ pub use self::{
     bounds::connection::raise_limit_of_open_files,
     metrics::count_kept_rows,
     routes::router,
+    traces::{Traces, TracesError},
 };

@@ -6,6 +6,7 @@
 mod commit_counts;
 mod measured_ledger;
 mod outage;
+mod spans;
 mod submission;
 #[cfg(test)]
 mod tests;
@@ -26,7 +27,11 @@ use std::{
 use pollster::block_on;
 use rewardhub_core::ids::{Partition, Placement};
 
-use self::{commit_counts::CommitCounter, measured_ledger::MeasuredLedger, waiters::Waiters};
+use self::{
+    commit_counts::CommitCounter,
+    measured_ledger::MeasuredLedger,
+    waiters::{Waiters, Watch},
+};
 pub use self::{
     commit_counts::{COMMIT_CLASSES, CommitCounts},
     outage::Outage,
@@ -144,16 +149,17 @@ where
         records: &[&[u8]],
         submission: &Arc<Submission>,
     ) -> Result<Range<u64>, SubmitError> {
-        let Shared { log, waiters, .. } = &*self.shared;
+        let Shared { waiters, .. } = &*self.shared;
         let hashes: Vec<RecordHash> = records.iter().map(|record| RecordHash::of(record)).collect();
         waiters.expect(partition, &hashes, submission)?;
         let mut expected = Expected { waiters, partition, hashes, submission, is_sent: false };
-        let placed = log.append(partition, records).await?;
-        if let Err(error) = log.sync(partition, placed.end).await {
-            return Err(SubmitError::NotSynced { partition, placed, why: error.reason().to_owned() });
+        let append = submission.join_trace().and_then(|trace| trace.append(partition, records));
+        let placed = self.shared.append(partition, records).await;
+        if let Some(append) = append {
+            append.ended(&placed);
         }
-        expected.is_sent = true;
-        Ok(placed)
+        expected.is_sent = placed.is_ok();
+        placed
     }
 
     /// Blocks until a partition has published everything before an offset; `false` if the time is up before that.
@@ -209,6 +215,15 @@ impl<L, G> Drop for Partitions<L, G> {
 }
 
 impl<L: Log, G: Ledger + Events> Shared<L, G> {
+    /// Appends records, and returns once they are durable.
+    async fn append(&self, partition: Partition, records: &[&[u8]]) -> Result<Range<u64>, SubmitError> {
+        let placed = self.log.append(partition, records).await?;
+        match self.log.sync(partition, placed.end).await {
+            Ok(()) => Ok(placed),
+            Err(error) => Err(SubmitError::NotSynced { partition, placed, why: error.reason().to_owned() }),
+        }
+    }
+
     fn run(&self, partition: Partition) {
         let Self { log, ledger, placement, commits, committed, options, outage, .. } = self;
         let tell = |partition, pause: Pause<'_>| outage.partition(partition, pause);
@@ -220,7 +235,7 @@ impl<L: Log, G: Ledger + Events> Shared<L, G> {
         };
         let ledger = MeasuredLedger { ledger: &**ledger, commits: committed };
         let work = Work { log: &**log, ledger: &ledger, commits, placement: *placement, partition, budget: options.budget };
-        let run = || block_on(run(work, running, &mut &self.waiters));
+        let run = || block_on(run(work, running, &mut Watch::new(&self.waiters)));
         let stop = match catch_unwind(AssertUnwindSafe(run)) {
             Ok(Ok(())) => StopReason::Ended { partition },
             Ok(Err(stop)) => stop,

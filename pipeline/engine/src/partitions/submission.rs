@@ -3,7 +3,7 @@
 
 use std::{
     fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -15,6 +15,7 @@ use rewardhub_core::{
     state::set_aside::Undecidable,
 };
 
+use super::spans::Trace;
 use crate::processor::{Entry, StopReason};
 
 /// Sees every command of a submission, and every follow-up, once it is decided and published.
@@ -58,11 +59,13 @@ impl SubmissionState {
     }
 }
 
-/// Commands that one caller sent together, and everything that follows from them.
+/// Commands that one caller sent together, and everything that follows from them. They belong to the trace in which the
+/// first of them is submitted: the current context of OpenTelemetry, if that is sampled.
 pub struct Submission {
     state: Mutex<SubmissionState>,
     changed: Event,
     audience: Option<Box<dyn SubmissionObserver>>,
+    trace: OnceLock<Option<Trace>>,
 }
 
 impl fmt::Debug for Submission {
@@ -73,7 +76,7 @@ impl fmt::Debug for Submission {
 
 impl Default for Submission {
     fn default() -> Self {
-        Self { state: Mutex::default(), changed: Event::new(), audience: None }
+        Self { state: Mutex::default(), changed: Event::new(), audience: None, trace: OnceLock::new() }
     }
 }
 
@@ -82,6 +85,16 @@ impl Submission {
     #[must_use]
     pub fn heard_by(audience: impl SubmissionObserver + 'static) -> Self {
         Self { audience: Some(Box::new(audience)), ..Self::default() }
+    }
+
+    /// The sampled trace that it belongs to from now on.
+    pub(super) fn join_trace(&self) -> Option<&Trace> {
+        self.trace.get_or_init(Trace::current).as_ref()
+    }
+
+    /// The sampled trace that it belongs to.
+    pub(super) fn trace(&self) -> Option<&Trace> {
+        self.trace.get()?.as_ref()
     }
 
     /// How far it has got.

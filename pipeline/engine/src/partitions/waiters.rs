@@ -16,10 +16,13 @@ use rewardhub_core::{
 };
 use rustc_hash::FxHashMap;
 
-use super::submission::{Part, Submission};
+use super::{
+    spans::{self, BatchTimes},
+    submission::{Part, Submission},
+};
 use crate::{
     ports::RecordHash,
-    processor::{Entry, Observer, StopReason},
+    processor::{Entry, Observer, Stage, StopReason},
 };
 
 /// Everything that submissions wait for, in all partitions.
@@ -184,26 +187,42 @@ struct Stretch<'a> {
     entries: Vec<(&'a Entry, Part)>,
 }
 
-impl Observer for &Waiters {
+/// What watches the processor of a partition for those who wait.
+pub(super) struct Watch<'a> {
+    waiters: &'a Waiters,
+    batch: BatchTimes,
+}
+
+impl<'a> Watch<'a> {
+    pub fn new(waiters: &'a Waiters) -> Self {
+        Self { waiters, batch: BatchTimes::default() }
+    }
+}
+
+impl Observer for Watch<'_> {
     fn started(&mut self, partition: Partition, next: u64) {
-        let status = &mut self.lock(partition).status;
+        let status = &mut self.waiters.lock(partition).status;
         status.starts += 1;
         status.published = status.published.max(next);
-        self.one(partition).progress.notify(usize::MAX);
+        self.waiters.one(partition).progress.notify(usize::MAX);
+    }
+
+    fn reached(&mut self, _partition: Partition, stage: Stage) {
+        self.batch.reached(stage);
     }
 
     /// A submission that waits for an entry also waits for its follow-ups, from before they can be decided.
     fn publishing(&mut self, partition: Partition, entries: &[Entry]) {
         let with_follow_ups = entries.iter().filter(|entry| !entry.record.follow_ups.is_empty());
         let awaited: Vec<(Arc<Submission>, &Entry)> = {
-            let waiting = self.lock(partition);
+            let waiting = self.waiters.lock(partition);
             with_follow_ups.filter_map(|entry| Some((waiting.of(entry)?, entry))).collect()
         };
         for (submission, entry) in awaited {
             for (follow_up, index) in entry.record.follow_ups.iter().zip(0..) {
-                let target = self.placement.partition(follow_up.bucket);
+                let target = self.waiters.placement.partition(follow_up.bucket);
                 let from = (partition, Position { offset: entry.offset, index });
-                let mut waiting = self.lock(target);
+                let mut waiting = self.waiters.lock(target);
                 match (&waiting.status.stopped, waiting.following.contains_key(&from)) {
                     (Some(stop), _) => submission.stopped(stop),
                     (None, true) => {}
@@ -219,7 +238,7 @@ impl Observer for &Waiters {
     fn published(&mut self, partition: Partition, entries: &[Entry]) {
         let mut stretches: Vec<Stretch<'_>> = Vec::new();
         {
-            let mut waiting = self.lock(partition);
+            let mut waiting = self.waiters.lock(partition);
             waiting.status.published =
                 entries.last().map_or(waiting.status.published, |last| waiting.status.published.max(last.offset + 1));
             for entry in entries {
@@ -230,7 +249,9 @@ impl Observer for &Waiters {
                 }
             }
         }
+        let sent = stretches.iter().flat_map(|stretch| stretch.entries.iter().map(|(entry, _)| (&stretch.submission, *entry)));
+        spans::enter((partition, &self.batch, entries.len()), sent);
         stretches.iter().for_each(|stretch| stretch.submission.published(partition, &stretch.entries));
-        self.one(partition).progress.notify(usize::MAX);
+        self.waiters.one(partition).progress.notify(usize::MAX);
     }
 }

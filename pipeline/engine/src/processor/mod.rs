@@ -39,7 +39,7 @@ pub use self::{
     commit::Committed,
     decide::Decided,
     pause_gate::{Gate, Shut},
-    publish::{Observer, Published},
+    publish::{Observer, Published, Stage},
     read::Read,
     run::{OnOutage, Pause, Running, run},
     stop_reason::{Retry, StopReason},
@@ -206,8 +206,12 @@ impl<'a, L: Log, G: Ledger + Events> Processor<'a, L, G> {
     /// [`StopReason`].
     pub async fn step(&mut self, observer: &mut impl Observer) -> Result<bool, StopReason> {
         let Some(read) = self.read().await? else { return Ok(false) };
+        let partition = self.work.partition;
+        observer.reached(partition, Stage::Read);
         let decided = self.decide(read).await?;
+        observer.reached(partition, Stage::Decided);
         let committed = self.commit(decided).await?;
+        observer.reached(partition, Stage::Committed);
         let published = self.publish(committed, observer).await?;
         self.checkpoint(published).await?;
         Ok(true)

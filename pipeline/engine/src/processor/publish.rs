@@ -15,11 +15,25 @@ use rewardhub_core::{
 use super::{Committed, Entry, Processor, StopReason};
 use crate::ports::{Checkpoint, Events, Ledger, Log, Unpublished};
 
+/// How far a batch has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// It was read, and is decided next.
+    Read,
+    /// It was decided, and is committed next.
+    Decided,
+    /// It was committed, and is published next.
+    Committed,
+}
+
 /// Sees what was published: committed, its follow-ups and events durable. Entries come in order of offsets, but some come again
 /// after a crash or a takeover; an observer that counts drops those up to the highest offset it has seen.
 pub trait Observer {
     /// A processor begins; everything before this offset was done before.
     fn started(&mut self, _partition: Partition, _next: u64) {}
+
+    /// The current batch has come to a stage. A batch that cannot be committed is read again.
+    fn reached(&mut self, _partition: Partition, _stage: Stage) {}
 
     /// The follow-ups of these entries, if they have any, are appended next, for the first time or again.
     fn publishing(&mut self, _partition: Partition, _entries: &[Entry]) {}

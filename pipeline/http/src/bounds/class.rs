@@ -44,7 +44,7 @@ impl Class {
     fn of_parts(method: &Method, path: &str, extensions: &Extensions) -> Self {
         match path {
             _ if extensions.get::<LocalUser>().is_some() => Self::Machines,
-            "/livez" | "/readyz" | "/metrics" => Self::Machines,
+            _ if asks_how_the_server_is(path) => Self::Machines,
             command_line::PATH => Self::Analytics,
             // Nothing is written.
             "/v1/preview" => Self::Reads,
@@ -53,6 +53,11 @@ impl Class {
             _ => Self::Changes,
         }
     }
+}
+
+/// Whether a path is one where machines ask all the time how the server is.
+pub(crate) fn asks_how_the_server_is(path: &str) -> bool {
+    matches!(path, "/livez" | "/readyz" | "/metrics")
 }
 
 #[cfg(test)]

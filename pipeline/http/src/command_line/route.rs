@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use opentelemetry::Context;
 use rewardhub_service::{Subject, client_keys::Scope};
 use tokio::sync::{mpsc, oneshot};
 
@@ -55,7 +56,9 @@ pub(crate) async fn run(State(app): State<App>, principal: Principal, request: R
     let admission = Admission::of(&parts.extensions).cloned();
     app.bounds().wait_for_turn(admission.as_ref()).await?;
     let ((begin, begun), (send, answer)) = (oneshot::channel(), mpsc::channel(WAITING));
+    let context = Context::current();
     tokio::task::spawn_blocking(move || {
+        let _in_its_trace = context.attach();
         // Its turn ends with the command, and not with the head of its answer.
         let _turn = admission;
         let mut frames = FrameReader::new(incoming.into_reader());

@@ -13,6 +13,7 @@ mod process;
 mod reads;
 mod refusals;
 mod requests;
+mod traces;
 
 use std::time::Duration;
 
@@ -32,7 +33,7 @@ use rewardhub_service::{consents::ConsentCounts, poller::PollReport};
 pub use self::kept_rows::count_kept_rows;
 use self::{
     banks::Banks, commits::Commits, connections::Connections, data_set::DataSet, kept_rows::Kept, lake::Lake, process::Process,
-    reads::ReadSeries, refusals::Refusals, requests::Requests,
+    reads::ReadSeries, refusals::Refusals, requests::Requests, traces::TraceSeries,
 };
 use crate::{
     App,
@@ -55,6 +56,7 @@ pub(crate) struct Metrics {
     kept: Kept,
     lake: Lake,
     banks: Banks,
+    traces: TraceSeries,
 }
 
 impl Default for Metrics {
@@ -68,7 +70,8 @@ impl Default for Metrics {
         let (commits, reads) = (Commits::registered(own), ReadSeries::registered(own));
         let (connections, refusals) = (Connections::registered(own), Refusals::registered(own));
         let (kept, lake, banks) = (Kept::registered(own), Lake::registered(own), Banks::registered(own));
-        Self { registry, requests, connections, refusals, data_set, commits, reads, kept, lake, banks }
+        let traces = TraceSeries::registered(own);
+        Self { registry, requests, connections, refusals, data_set, commits, reads, kept, lake, banks, traces }
     }
 }
 
@@ -105,6 +108,7 @@ pub(crate) async fn show(State(app): State<App>) -> Result<Response> {
     metrics.commits.set(app.service().commits());
     metrics.reads.set(app.service().reads());
     metrics.lake.set(app.service());
+    metrics.traces.set(&app);
     let mut text = String::new();
     match encode(&mut text, &metrics.registry) {
         Ok(()) => Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response()),

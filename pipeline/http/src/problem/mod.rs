@@ -15,6 +15,8 @@ use utoipa::ToSchema;
 
 pub use self::code::ProblemCode;
 
+use crate::traces;
+
 /// The result of a handler.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;
 
@@ -62,6 +64,10 @@ pub struct ProblemDetails {
     pub detail: String,
     /// The kind of problem, for programs. New codes may come.
     pub code: ProblemCode,
+    /// The trace that the request belongs to, as 32 hexadecimal digits; absent where the server traces nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub trace_id: Option<String>,
     /// The parts of the request that are wrong; absent where the whole of it is meant.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
@@ -101,6 +107,7 @@ impl Problem {
             status: self.code.status().as_u16(),
             detail: self.detail.clone(),
             code: self.code,
+            trace_id: None,
             errors: self.errors.clone(),
         }
     }
@@ -112,7 +119,8 @@ impl IntoResponse for Problem {
         if status == StatusCode::INTERNAL_SERVER_ERROR {
             tracing::error!(code = self.code.word(), detail = self.detail, "a request failed");
         }
-        let mut response = (status, Json(self.details())).into_response();
+        let details = ProblemDetails { trace_id: traces::current_id(), ..self.details() };
+        let mut response = (status, Json(details)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if let Some(wait) = self.retry_after {

@@ -121,6 +121,7 @@ fn usage(error: &Usage) -> Option<String> {
         | Usage::SecretInFile { .. }
         | Usage::ApprovalLimit { .. }
         | Usage::Server(_)
+        | Usage::Traces(_)
         | Usage::Bank(_)
         | Usage::BankSetup { .. }
         | Usage::NoBank(_)

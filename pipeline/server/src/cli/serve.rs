@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use rewardhub_http::{
-    Access, App, Issuer, Reach,
+    Access, App, Issuer, Reach, Traces,
     banks::ask_banks,
     cors::Sites,
     count_kept_rows,
@@ -20,7 +20,7 @@ use rewardhub_http::{
 };
 use rewardhub_service::{
     Error,
-    configuration::{AccessSetting, Configuration, Override, ServerSettings, TlsSetting},
+    configuration::{AccessSetting, Configuration, Override, ServerSettings, TlsSetting, TracesSettings},
     error::Usage,
     inbox::Inbox,
     poller::{Poller, SharedPoller},
@@ -62,14 +62,15 @@ impl Serve {
         let settings = self.settings(global)?;
         logging::start(&global.log_filter(Filter::Server), settings.log_format)?;
         let (certificate, access) = (certificate(&settings, global)?, access(&settings)?);
-        let Configuration { inbox, limits, banks, .. } = configuration(global, &[])?;
+        let Configuration { inbox, limits, banks, traces, .. } = configuration(global, &[])?;
+        let traces = started(&traces)?;
         let inbox = Inbox::new(&global.data, inbox);
         let poller = Arc::new(Poller::new(&global.data, &banks)?);
         let (data, lake) = (global.open_waiting()?, global.lake_place()?);
         let DataSet::Own(data) = data else { bail!("a server does not start another one") };
         let own = global.clone();
         let run = Arc::new(move |app: &App, asked, answer: &_| served::run(&own, app, asked, answer));
-        let app = App::new(*data, access, reach(&settings), &limits, run);
+        let app = App::new(*data, access, reach(&settings), &limits, run, traces.clone());
         let behind = {
             let work = || serve(&app, &settings, (certificate, inbox, poller), out);
             let ((), behind) = app.service().with_lake_following(lake.as_ref(), work)?;
@@ -78,7 +79,12 @@ impl Serve {
         let data = app
             .into_service()
             .ok_or_else(|| anyhow!("a request did not end in time; everything that was answered is in the log"))?;
-        data.close()?;
+        let closed = data.close();
+        // The partitions have done what they had begun by now.
+        if let Some(traces) = &traces {
+            traces.stop();
+        }
+        closed?;
         say(out, "stopped");
         Ok(behind.verdict()?)
     }
@@ -93,6 +99,18 @@ impl Serve {
         settings.check().map_err(|conflict| Error::from(Usage::from(conflict)))?;
         Ok(settings)
     }
+}
+
+/// Traces as the settings say; `None` without an endpoint.
+fn started(settings: &TracesSettings) -> Result<Option<Traces>> {
+    settings.check().map_err(|conflict| Error::from(Usage::from(conflict)))?;
+    let traces = Traces::start(settings)?;
+    if traces.is_some() {
+        // Some collectors want a key in the query.
+        let endpoint = settings.endpoint.split('?').next();
+        tracing::info!(endpoint, share = settings.sample.get(), "traces are sent");
+    }
+    Ok(traces)
 }
 
 fn certificate(settings: &ServerSettings, global: &Global) -> Result<Option<Certificate>> {

@@ -13,6 +13,7 @@ mod server;
 mod status;
 #[cfg(test)]
 mod tests;
+mod traces;
 mod web_origin;
 
 use std::{io::ErrorKind, path::Path};
@@ -31,6 +32,7 @@ pub use self::{
     secrets::SecretKind,
     server::{AccessSetting, LogFormat, ServerSettings, TlsSetting},
     status::StatusSettings,
+    traces::{NoShare, SampledShare, TracesConflict, TracesSettings},
     web_origin::{WebOrigin, WebOriginError},
 };
 use crate::error::{Result, Unavailable, Usage};
@@ -40,9 +42,10 @@ pub const FILE: &str = "rewardhub.toml";
 
 /// The settings that this program knows, for messages.
 #[cfg(feature = "lake")]
-const KNOWN: &str = "it knows `ledger`, `lake`, `[approvals]`, `[inbox]`, `[limits]`, `[status]`, `[server]` and `[[bank]]`";
+const KNOWN: &str =
+    "it knows `ledger`, `lake`, `[approvals]`, `[inbox]`, `[limits]`, `[status]`, `[server]`, `[traces]` and `[[bank]]`";
 #[cfg(not(feature = "lake"))]
-const KNOWN: &str = "it knows `ledger`, `[approvals]`, `[inbox]`, `[limits]`, `[status]`, `[server]`, `[[bank]]`, and `lake` in a program that \
+const KNOWN: &str = "it knows `ledger`, `[approvals]`, `[inbox]`, `[limits]`, `[status]`, `[server]`, `[traces]`, `[[bank]]`, and `lake` in a program that \
      was built with the lake";
 
 /// The settings of a deployment.
@@ -69,6 +72,9 @@ pub struct Configuration {
     /// How `rewardhub serve` listens, and whom it answers.
     #[serde(default)]
     pub server: ServerSettings,
+    /// Where a server sends its traces.
+    #[serde(default)]
+    pub traces: TracesSettings,
     /// The banks whose APIs are asked for transactions.
     #[serde(default, rename = "bank")]
     pub banks: Vec<BankSettings>,
@@ -182,7 +188,8 @@ fn like(value: Option<&Value>, text: &str) -> Value {
         Some(Value::Array(_)) => list(text),
         Some(Value::Boolean(_)) => text.parse().map_or_else(|_| plain(), Value::Boolean),
         Some(Value::Integer(_)) => text.parse().map_or_else(|_| plain(), Value::Integer),
-        Some(Value::String(_) | Value::Float(_) | Value::Datetime(_) | Value::Table(_)) | None => plain(),
+        Some(Value::Float(_)) => text.parse().map_or_else(|_| plain(), Value::Float),
+        Some(Value::String(_) | Value::Datetime(_) | Value::Table(_)) | None => plain(),
     }
 }
 

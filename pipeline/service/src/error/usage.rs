@@ -6,7 +6,7 @@ use rewardhub_bank_api::SetupError;
 use rewardhub_feeds::profile::Mistakes;
 
 use crate::{
-    configuration::{BankConflict, LimitMistake, SecretKind, SettingConflict},
+    configuration::{BankConflict, LimitMistake, SecretKind, SettingConflict, TracesConflict},
     consents::ConsentMistake,
     open::AdapterError,
 };
@@ -79,6 +79,9 @@ pub enum Usage {
     /// The settings of a server cannot stand together.
     #[error(transparent)]
     Server(#[from] SettingConflict),
+    /// No traces can be sent as the settings say.
+    #[error(transparent)]
+    Traces(#[from] TracesConflict),
     /// The settings of banks have no meaning.
     #[error(transparent)]
     Bank(#[from] BankConflict),

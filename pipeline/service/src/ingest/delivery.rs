@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use rewardhub_engine::partitions::Submission;
 
-use super::{FileReport, Input, OfFiles, Session, Taken, delivered::AcceptedSource, outcomes::Observed, send::Sender, take};
+use super::{
+    FileReport, Input, OfFiles, Session, Taken, delivered::AcceptedSource, outcomes::Observed, send::Sender, take, traced::Traced,
+};
 use crate::{Caller, Service, deliveries::KnownDelivery, error::Result};
 
 /// What became of a source when it was read.
@@ -51,6 +53,15 @@ impl Service {
     /// When it cannot be taken in: no programme is active, the feed is unknown, the reader fails, a log fails. What was read
     /// before a failure is durable and is decided.
     pub fn deliver(&self, input: Input<'_>, said: &OfFiles, caller: Caller, decided_within: Duration) -> Result<Delivery> {
+        let traced = Traced::begin(said.feed.as_deref());
+        let delivered = self.deliver_traced(input, said, caller, decided_within);
+        if let (Some(traced), Err(_)) = (traced, &delivered) {
+            traced.failed();
+        }
+        delivered
+    }
+
+    fn deliver_traced(&self, input: Input<'_>, said: &OfFiles, caller: Caller, decided_within: Duration) -> Result<Delivery> {
         self.must_have_programme()?;
         let session = Session { service: self, caller, observed: Observed::default() };
         Ok(match take(&session, &mut Sender::new(&session), input, said, &())? {

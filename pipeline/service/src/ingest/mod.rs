@@ -14,6 +14,7 @@ mod outcomes;
 mod report;
 mod send;
 mod source;
+mod traced;
 
 use std::{
     io::Read,

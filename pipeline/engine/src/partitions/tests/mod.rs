@@ -2,6 +2,7 @@
 
 mod outage;
 mod submitting;
+mod traces;
 
 use std::{sync::Arc, time::Duration};
 

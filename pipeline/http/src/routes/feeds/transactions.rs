@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use opentelemetry::trace::FutureExt as _;
 use rewardhub_core::ids::DeliveryId;
 use rewardhub_engine::partitions::SubmissionState;
 use rewardhub_service::{
@@ -101,7 +102,7 @@ pub(super) async fn post(
     }
     // On a task of its own: what was sent is taken in also if the client hangs up meanwhile.
     let (accepts, accepted) = oneshot::channel();
-    let taking = tokio::spawn(posted.take(app, (principal, waits), accepts));
+    let taking = tokio::spawn(posted.take(app, (principal, waits), accepts).with_current_context());
     let Ok(accepted) = accepted.await else {
         return Err(taking.await.ok().and_then(Result::err).unwrap_or_else(stopped));
     };

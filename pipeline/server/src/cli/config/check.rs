@@ -21,6 +21,7 @@ impl Check {
         global.lake_place()?;
         let configuration = configuration(global, &[])?;
         Poller::new(&global.data, &configuration.banks)?;
+        configuration.traces.check().map_err(|conflict| Error::from(Usage::from(conflict)))?;
         configuration.server.check().map_err(|conflict| Error::from(Usage::from(conflict)))?;
         writeln!(out, "{} settings, all of them understood", settings.len())?;
         Ok(())

@@ -8,6 +8,7 @@ mod limits_settings;
 mod print;
 pub mod server_settings;
 pub mod settings;
+mod traces_settings;
 
 use anyhow::Result;
 use clap::Subcommand;

@@ -1,6 +1,6 @@
 //! What each setting of `[server]` does, and the environment variable that goes before it.
 
-/// A setting of `[server]`, `[inbox]` or `[limits]`.
+/// A setting of `[server]`, `[inbox]`, `[limits]` or `[traces]`.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerSetting {
     /// Its key in rewardhub.toml.

@@ -1,7 +1,10 @@
 //! The settings that there are, and where the value of each comes from.
 
 use anyhow::Result;
-use rewardhub_service::configuration::{Configuration, Override};
+use rewardhub_service::{
+    Error,
+    configuration::{Configuration, Override},
+};
 
 use super::{
     bank_settings::BANK,
@@ -9,6 +12,7 @@ use super::{
     inbox_settings::INBOX,
     limits_settings::LIMITS,
     server_settings::{SERVER, ServerSetting},
+    traces_settings::{TRACES, of_open_telemetry},
 };
 use crate::cli::Global;
 
@@ -49,18 +53,25 @@ impl Origin {
 
 /// The settings that have a place in a group of the file.
 fn grouped() -> impl Iterator<Item = &'static ServerSetting> {
-    INBOX.iter().chain(&LIMITS).chain(&SERVER)
+    INBOX.iter().chain(&LIMITS).chain(&SERVER).chain(&TRACES)
 }
 
-/// The configuration with what the environment says of inbox, limits and server, and then with what these options say.
+/// What the environment says of these settings, each of which goes before those that stand before it.
+fn environment() -> Result<Vec<Override>> {
+    let own = grouped().filter_map(|setting| {
+        let value = std::env::var(setting.variable).ok()?;
+        Some(Override { key: setting.key, given_by: setting.variable, value })
+    });
+    let standard = of_open_telemetry().map_err(Error::from)?;
+    Ok(standard.into_iter().chain(own).collect())
+}
+
+/// The configuration with what the environment says of inbox, limits, server and traces, and then with what these options say.
 ///
 /// # Errors
 /// When the file or a value is not understood.
 pub fn configuration(global: &Global, options: &[Override]) -> Result<Configuration> {
-    let environment = grouped().filter_map(|setting| {
-        let value = std::env::var(setting.variable).ok()?;
-        Some(Override { key: setting.key, given_by: setting.variable, value })
-    });
+    let environment = environment()?.into_iter();
     Ok(Configuration::read_with(&global.data, &environment.chain(options.iter().cloned()).collect::<Vec<_>>())?)
 }
 
@@ -97,9 +108,10 @@ pub fn all(global: &Global) -> Result<Vec<Setting>> {
         let origin = if configuration.is_in_file(key) { Origin::File } else { Origin::Default };
         Setting { key: key.to_owned(), value: configuration.value(key).unwrap_or_default(), origin, meaning }
     }));
+    let environment = environment()?;
     settings.extend(grouped().map(|setting| {
-        let origin = match std::env::var_os(setting.variable) {
-            Some(_) => Origin::Given(setting.variable),
+        let origin = match environment.iter().rfind(|given| given.key == setting.key) {
+            Some(given) => Origin::Given(given.given_by),
             None if configuration.is_in_file(setting.key) => Origin::File,
             None => Origin::Default,
         };

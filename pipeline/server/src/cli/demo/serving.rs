@@ -34,7 +34,7 @@ pub(super) fn play(data: Service, global: &Global, out: &mut Out) -> Result<Serv
     act(out, "Over HTTP", "To be seen: a feed posts, an app reads. `rewardhub serve --access open` does this, and has /docs.")?;
     let own = global.clone();
     let run = Arc::new(move |app: &App, asked, answer: &_| served::run(&own, app, asked, answer));
-    let app = App::new(data, Access::Open, Reach::default(), &LimitsSettings::default(), run);
+    let app = App::new(data, Access::Open, Reach::default(), &LimitsSettings::default(), run, None);
     let runtime = tokio::runtime::Runtime::new().context("the system gives no threads")?;
     runtime.block_on(async {
         let server = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;

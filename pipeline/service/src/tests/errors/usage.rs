@@ -11,7 +11,7 @@ use rewardhub_core::{
 use super::{ACCOUNT, Met, WHEN, by, meets, opened, purchases, with_programme};
 use crate::{
     Configuration, Error, Service,
-    configuration::{BankConflict, Override},
+    configuration::{BankConflict, Override, TracesSettings},
     consents::{ConsentMistake, GivenConsent},
     error::Usage,
     feeds,
@@ -106,4 +106,6 @@ fn settings_that_are_none(met: &mut Met) {
     meets!(met, read("everywhere"), Error::Usage(Usage::Override { key: "server.listen", .. }));
     let reached = read("0.0.0.0:80").and_then(|read| Ok(read.server.check().map_err(Usage::from)?));
     meets!(met, reached, Error::Usage(Usage::Server(_)));
+    let traces = TracesSettings { endpoint: "collector".to_owned(), ..TracesSettings::default() };
+    meets!(met, traces.check().map_err(|conflict| Usage::from(conflict).into()), Error::Usage(Usage::Traces(_)));
 }
