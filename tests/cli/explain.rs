@@ -41,7 +41,7 @@ fn month() -> DataSet {
 
 /// Ids are places in the log and differ from data set to data set only by their bucket.
 fn explained(data: &DataSet, args: &[&str]) -> String {
-    let output = data.run(&[&["explain"], args].concat()).well();
+    let output = data.run(&[&["explain"], args, &["--open", "a complaint", "--as-of", "2026-02-02"]].concat()).well();
     let id = |line: &str| -> String {
         line.split(' ')
             .map(|word| if word.len() == 36 && word.matches('-').count() == 4 { "ID" } else { word })

@@ -107,7 +107,10 @@ fn a_dead_letter_is_opened_with_its_message_and_its_card_numbers_masked() {
     data.ingest("a.csv", &format!("{GOOD}{bad}\n"), &["--as-of", "2026-02-01"]).wrong();
     let list = data.run(&["dead-letters", "list"]).well();
     let id = list.lines().nth(1).unwrap().split(' ').next().unwrap();
-    let shown = data.run(&["dead-letters", "show", id]).well();
+    let sealed = data.run(&["dead-letters", "show", id]).well();
+    assert!(sealed.ends_with("what it says is sealed; --open REASON opens it\n") && !sealed.contains("GREENS"), "{sealed}");
+    let open = ["dead-letters", "show", id, "--open", "the bank asks", "--as-of", "2026-02-01"];
+    let shown = data.run(&open).well();
     let (_, opened) = shown.split_once("message\n").unwrap();
     expect_test::expect![[r#"
           "2026-02-30" is no day in this format; correct it, or set date_format under [csv] in the profile
@@ -115,7 +118,9 @@ fn a_dead_letter_is_opened_with_its_message_and_its_card_numbers_masked() {
           GB33BUKB20201555555555,A2,booked,2026-02-30,-1.00,GBP,CARD **** **** **** **** AT GREENS,5411
     "#]]
     .assert_eq(opened);
-    assert_eq!(data.run(&["dead-letters", "show", id, "--raw"]).well().trim_end(), bad);
+    assert_eq!(data.run(&[&open[..], &["--raw"]].concat()).well().trim_end(), bad);
+    let audited = data.run(&["audit"]).well();
+    assert!(audited.contains(&format!("open dead letter {id}")) && audited.contains("the bank asks"), "{audited}");
 }
 
 #[test]

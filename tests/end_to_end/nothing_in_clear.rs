@@ -133,15 +133,16 @@ fn who_has_the_key_reads_them_but_no_card_number() {
     for (reference, text) in
         [("A1", "RENT FOR GARDEN FLAT ZEBEDIAH"), ("B1", "LESSONS OF THEODORIC"), ("C1", "CELLO OF OTTOLINE")]
     {
-        let output = data.run(&["explain", reference]).well();
+        assert!(!data.run(&["explain", reference]).well().contains(text), "it stays sealed unless somebody says why");
+        let output = data.run(&["explain", reference, "--open", "the customer asks"]).well();
         assert!(output.contains(text), "{output}");
     }
-    let output = data.run(&["explain", "A2"]).well();
+    let output = data.run(&["explain", "A2", "--open", "the customer asks"]).well();
     assert!(output.contains("CARD PAYMENT TO GREENS MARKET **** **** **** **** ON 12 JAN"), "{output}");
     let output = data.run(&["history", &data.wallets()[0]]).well();
     assert!(output.contains("adjusted, goodwill: SORRY, BARNABY OAKENSHIELD"), "{output}");
     assert!(adjust(&data).contains("was adjusted before, under this name,"), "the name is known by its hash");
     // Nobody reads them without it.
     fs::remove_dir_all(data.root().join("keys")).expect("there are keys");
-    assert!(!data.run(&["explain", "A1"]).wrong().contains("ZEBEDIAH"));
+    assert!(!data.run(&["explain", "A1", "--open", "the customer asks"]).wrong().contains("ZEBEDIAH"));
 }

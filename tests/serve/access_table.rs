@@ -37,7 +37,7 @@ const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6],
     Row { route: (method, path), own, others }
 }
 
-const TABLE: [Row; 31] = [
+const TABLE: [Row; 32] = [
     row("post", "/v1/wallets", OPERATORS),
     row("get", "/v1/wallets/{wallet}", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
@@ -48,6 +48,7 @@ const TABLE: [Row; 31] = [
     row("get", "/v1/home/{wallet}", READS_WALLETS),
     row("put", "/v1/wallets/{wallet}/accounts", OPERATORS),
     row("get", "/v1/transactions/{transaction}", ([Yes, No, No, No, Yes, No], [Absent, No, No, No, Yes, No])),
+    row("post", "/v1/transactions/{transaction}/text", OPERATORS),
     row("post", "/v1/preview", READS_WALLETS),
     row("get", "/v1/waiting", OPERATORS),
     row("get", "/v1/review", OPERATORS),
@@ -214,6 +215,7 @@ fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: 
             format!(r#"{{"wallet": "{wallet}", "amount": {{"amount": "1", "asset": "PTS"}}, "reason": "a try"}}"#)
         }
         path if path.starts_with("/v1/approvals/") => r#"{"decision": "approve"}"#.to_owned(),
+        path if path.ends_with("/text") => r#"{"reason": "a try"}"#.to_owned(),
         path if path.starts_with("/v1/dead_letters/") => r#"{"decision": "dismiss", "reason": "a try"}"#.to_owned(),
         path if path.starts_with("/v1/review/") => r#"{"decision": "reject", "reason": "a try"}"#.to_owned(),
         path if path.contains("/consents/") => consent(),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     adjustment::AdjustmentReason,
-    command::{LetterDecision, PurchaseDecision, ReviewDecision},
+    command::{LetterDecision, PurchaseDecision, ReviewDecision, Sealed},
     ids::{ActorId, BankAccountId, TransactionId, WalletId},
     money::Money,
 };
@@ -97,6 +97,11 @@ pub enum Act {
         /// What was decided.
         decision: LetterDecision,
     },
+    /// Something sealed was opened.
+    OpenedSealed {
+        /// What was opened.
+        sealed: Sealed,
+    },
 }
 
 impl Act {
@@ -120,6 +125,7 @@ impl Act {
             Self::Declined { .. } => "decline",
             Self::InstalledMeaning { .. } => "install_meaning",
             Self::ReadLetterAgain { .. } => "dead_letter_retry",
+            Self::OpenedSealed { .. } => "open_sealed",
             Self::SettledLetter { decision: LetterDecision::Undo, .. } => "dead_letter_undo",
             Self::SettledLetter { .. } => "dead_letter_dismiss",
         }
@@ -142,7 +148,11 @@ impl Act {
                 About { programme_version: Some(version), ..About::NOTHING }
             }
             Self::ReadLetterAgain { account, transaction, .. } => About { account: Some(account), transaction, ..About::NOTHING },
-            Self::DecidedAgain { .. }
+            Self::OpenedSealed { sealed: Sealed::Text { account, transaction } } => {
+                About { account: Some(account), transaction: Some(transaction), ..About::NOTHING }
+            }
+            Self::OpenedSealed { sealed: Sealed::Letter { .. } }
+            | Self::DecidedAgain { .. }
             | Self::Asked { .. }
             | Self::Declined { .. }
             | Self::InstalledMeaning { .. }

@@ -5,6 +5,7 @@ mod dead_letter;
 mod deliveries;
 mod enrolment;
 mod kind;
+mod open_sealed;
 mod proposal;
 mod review;
 mod reward;
@@ -16,6 +17,7 @@ pub use self::{
     dead_letter::{KeepDeadLetter, LetterDecision, ReadAgain, SettleLetter},
     deliveries::{AcceptDelivery, ListCommands, ReportDelivery},
     enrolment::{Enrol, EnrolmentTerms, ObserveEnrolled},
+    open_sealed::{OpenSealed, Sealed},
     proposal::{Fenced, Propose, RaiseFence, Release, Resolve, Withdraw},
     review::{PurchaseDecision, ReviewDecision, ReviewItem, ReviewPurchase},
     reward::{ClawBack, Credit, Revise},
@@ -174,6 +176,8 @@ pub enum Body {
     ReadAgain(Box<ReadAgain>),
     /// A person's decision on a dead letter, or that it was read again.
     SettleLetter(SettleLetter),
+    /// That a person opens something sealed, recorded before it is shown.
+    OpenSealed(OpenSealed),
 }
 
 /// See [`Body::InstallMeaning`].

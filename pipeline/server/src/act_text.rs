@@ -2,7 +2,7 @@
 
 use rewardhub_core::{
     audit::Act,
-    command::{Body, LetterDecision, PurchaseDecision, ReviewDecision},
+    command::{Body, LetterDecision, PurchaseDecision, ReviewDecision, Sealed},
     ids::{ActorId, CommandId, Partition, TransactionId},
 };
 use rewardhub_service::{Service, audit::AuditLine, programmes::Terms};
@@ -29,6 +29,8 @@ pub fn act(act: &Act, partition: Partition, terms: &Terms) -> String {
             format!("ask for approval: {}", Body::word_of(*kind).unwrap_or("something newer").replace('_', " "))
         }
         Act::Declined { asked } => format!("decline what command {partition}/{asked} asked for"),
+        Act::OpenedSealed { sealed: Sealed::Text { transaction, .. } } => format!("open the text of transaction {transaction}"),
+        Act::OpenedSealed { sealed: Sealed::Letter { letter, .. } } => format!("open dead letter {letter:016x}"),
         Act::ReadLetterAgain { letter, .. } => format!("read dead letter {letter:016x} again"),
         Act::SettledLetter { letter, decision: LetterDecision::Undo } => format!("let dead letter {letter:016x} wait again"),
         Act::SettledLetter { letter, .. } => format!("let dead letter {letter:016x} rest"),

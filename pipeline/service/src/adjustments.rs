@@ -10,7 +10,7 @@ use crate::{
     Service, dead_letters,
     error::Result,
     open::{AdapterError, TextError, TextReader},
-    transaction_text,
+    opening, transaction_text,
 };
 
 /// Why a balance was adjusted, and by whom.
@@ -78,6 +78,7 @@ pub(crate) fn opened(command: &Command, reader: &mut TextReader) -> Option<Resul
         Body::ReviewPurchase(review) => (owner(review.wallet), &review.text),
         Body::ReadAgain(again) => (transaction_text::owner(again.observe.account), &again.text),
         Body::SettleLetter(settle) => (dead_letters::owner(settle.feed), &settle.text),
+        Body::OpenSealed(open) => (opening::owner_of(&open.sealed), &open.text),
         _ => return None,
     };
     let name = name.filter(|_| !text.is_empty())?;

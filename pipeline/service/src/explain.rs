@@ -14,7 +14,6 @@ use crate::{
     Service,
     accounts::{Number, WalletOrAccount},
     error::{NotFound, Result},
-    open::AdapterError,
     programmes::Terms,
     transaction_history::TransactionHistory,
     transactions::BookedOn,
@@ -38,8 +37,6 @@ pub struct Explained<'t> {
     pub id: TransactionId,
     /// Its revisions, at least one, and its judgements.
     pub history: TransactionHistory,
-    /// The text that the bank wrote, or why it cannot be decrypted; `None` where the bank wrote none.
-    pub text: Result<Option<String>, AdapterError>,
     /// The version that judged it, and the outcome of each rule; `None` where no version judged it.
     pub judged: Option<(&'t Programme, Explanation)>,
 }
@@ -122,8 +119,7 @@ impl Service {
             }
             Some(_) | None => None,
         };
-        let text = self.text(id)?;
-        Ok(Explained { id, text, judged, history })
+        Ok(Explained { id, judged, history })
     }
 }
 

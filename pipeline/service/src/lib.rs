@@ -34,6 +34,7 @@ pub mod lake;
 pub mod lake_progress;
 pub mod locations;
 pub mod open;
+pub mod opening;
 pub mod poller;
 pub mod preview;
 pub mod programme_versions;

@@ -54,6 +54,7 @@ impl Body {
             | Self::ClawBack(_)
             | Self::Revise(_)
             | Self::SettleLetter(_)
+            | Self::OpenSealed(_)
             | Self::Propose(_)
             | Self::RaiseFence(_)
             | Self::Adjust(_)

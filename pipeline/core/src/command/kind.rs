@@ -78,4 +78,5 @@ kinds! {
     Revise = 34, "revise";
     ReadAgain = 35, "read_again";
     SettleLetter = 36, "settle_letter";
+    OpenSealed = 37, "open_sealed";
 }

@@ -41,6 +41,7 @@ impl Body {
             | Self::ReviewItem(_)
             | Self::ReviewPurchase(_)
             | Self::ReadAgain(_)
+            | Self::OpenSealed(_)
             | Self::Ask(_)
             | Self::Approve(_) => true,
             Self::Register(_)

@@ -17,6 +17,7 @@ mod install_meaning;
 mod link_account;
 mod observe;
 mod open_items;
+mod open_sealed;
 mod open_wallet;
 mod register_account;
 mod review_purchase;
@@ -107,6 +108,7 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
             keys.extend(likely_keys(bucket, &approve.body, at, rows));
         }
         Body::Decline(decline) => keys.push(RowKey::Asked(bucket, decline.asked)),
+        Body::OpenSealed(_) => {}
         Body::Register(_)
         | Body::OpenWallet(_)
         | Body::Link(_)
@@ -179,6 +181,7 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::Revise(revise) => revise::revise(draft, revise).map(|()| Answer::Done),
         Body::ReadAgain(again) => dead_letter::read_again(draft, again),
         Body::SettleLetter(settle) => dead_letter::settle(draft, settle),
+        Body::OpenSealed(open) => Ok(open_sealed::open(draft, open)),
         Body::Propose(propose) => activation::propose(draft, propose),
         Body::RaiseFence(fence) => activation::raise_fence(draft, fence),
         Body::Adjust(adjust) => adjust::adjust(draft, adjust),
@@ -234,6 +237,7 @@ impl Body {
             | Self::Revise(_)
             | Self::ReadAgain(_)
             | Self::SettleLetter(_)
+            | Self::OpenSealed(_)
             | Self::Adjust(_)
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)

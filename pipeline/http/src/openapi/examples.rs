@@ -10,7 +10,7 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 31] = examples![
+const ANSWERS: [(&str, &str); 32] = examples![
     "adjust_wallet",
     "decide_review",
     "keep_consent",
@@ -25,6 +25,7 @@ const ANSWERS: [(&str, &str); 31] = examples![
     "list_review",
     "list_transactions",
     "list_waiting",
+    "open_text",
     "open_wallet",
     "post_transactions",
     "preview",
@@ -90,9 +91,9 @@ mod tests {
     use super::*;
     use crate::shapes::{
         Adjusted, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeadLetterEntry, DeliveryResult, DeliverySummary,
-        Entry, Home, LinkResult, Lots, OpenedWallet, Page, Preview, Readiness, ReviewEntry, Reviewed, Settled, SettledLetter,
-        StatusDetails, TransactionDetails, TransactionLine, VersionDetails, VersionDifference, VersionSummary, WaitingAccount,
-        WalletBalance, WalletDetails,
+        Entry, Home, LinkResult, Lots, OpenedText, OpenedWallet, Page, Preview, Readiness, ReviewEntry, Reviewed, Settled,
+        SettledLetter, StatusDetails, TransactionDetails, TransactionLine, VersionDetails, VersionDifference, VersionSummary,
+        WaitingAccount, WalletBalance, WalletDetails,
     };
 
     /// What a shape makes of an answer that it reads: the same, if it has no other fields.
@@ -124,6 +125,7 @@ mod tests {
                 "list_review" => again::<Page<ReviewEntry>>(answer),
                 "list_transactions" => again::<Page<TransactionLine>>(answer),
                 "list_waiting" => again::<Page<WaitingAccount>>(answer),
+                "open_text" => again::<OpenedText>(answer),
                 "open_wallet" => again::<OpenedWallet>(answer),
                 "post_transactions" | "show_delivery" => again::<DeliveryResult>(answer),
                 "preview" => again::<Preview>(answer),

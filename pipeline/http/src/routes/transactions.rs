@@ -1,20 +1,20 @@
 //! One transaction, and why it earned what it did.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use rewardhub_core::ids::TransactionId;
-use rewardhub_service::client_keys::Scope;
+use rewardhub_service::{adjustments::check_reason, client_keys::Scope, opening};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     App,
     access::Principal,
-    extract::Path,
+    extract::{Body, IdempotencyKey, Path},
     problem::{Problem, ProblemCode, Result},
-    shapes::{TransactionDetails, transaction::wallet},
+    shapes::{OpenedText, OpeningRequest, TransactionDetails, change::answered, transaction::wallet},
 };
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(show))
+    OpenApiRouter::new().routes(routes!(show)).routes(routes!(open_text))
 }
 
 /// Shows a transaction: what the bank reported, how the rules judged it, and what it earned.
@@ -43,7 +43,43 @@ async fn show(State(app): State<App>, principal: Principal, Path(transaction): P
         if principal.scope != Scope::Operator && !own {
             return Err(absent);
         }
-        Ok(Json(TransactionDetails::of(&explained, &terms)))
+        // A customer reads what is the customer's own; opening what is another's is recorded.
+        let text = if own && principal.scope != Scope::Operator { service.text(id)?.ok().flatten() } else { None };
+        Ok(Json(TransactionDetails::of(&explained, text, &terms)))
     })
     .await
+}
+
+/// Opens what the bank wrote about a transaction. Who does, and why, is recorded first.
+#[utoipa::path(
+    post,
+    path = "/v1/transactions/{transaction}/text",
+    tag = "operators",
+    operation_id = "open_text",
+    params(
+        ("transaction" = String, Path, description = "The transaction's id"),
+        IdempotencyKey,
+    ),
+    request_body = OpeningRequest,
+    responses(
+        (status = 200, description = "What the bank wrote", body = OpenedText),
+    )
+)]
+async fn open_text(
+    State(app): State<App>,
+    principal: Principal,
+    Path(transaction): Path<String>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body(request): Body<OpeningRequest>,
+) -> Result<Response> {
+    principal.must_be(&[Scope::Operator])?;
+    let absent = || Problem::new(ProblemCode::NotFound, format!("there is no transaction {transaction}"));
+    let id = TransactionId::parse(&transaction).ok_or_else(absent)?;
+    let unfit = |unfit| Problem::field(ProblemCode::InvalidContent, "/reason", format!("reason {unfit}"));
+    check_reason(&request.reason).map_err(unfit)?;
+    let asked = opening::OpeningRequest { text: request.reason, request: Some(key) };
+    let changed = app.call(move |service| Ok::<_, Problem>(service.open_text(id, &asked, principal.caller(service)?)?)).await?;
+    let text = changed.value.as_ref().ok().cloned().flatten();
+    let (command, version) = (changed.command.to_string(), changed.version);
+    Ok(answered(StatusCode::OK, &changed, &OpenedText { transaction, text, command, version }, None))
 }

@@ -44,8 +44,8 @@ pub use self::{
     review::{ReviewDecisionWord, ReviewEntry, ReviewRequest, Reviewed},
     status::{BackupDetails, InboxDetails, KeptDetails, LakeDetails, PartitionDetails, StatusDetails, WaitingDetails},
     transaction::{
-        ExplanationDetails, RewardDetails, RuleOutcome, RuleOutcomeWord, TransactionDetails, TransactionLine, TransactionState,
-        TransactionStateWord,
+        ExplanationDetails, OpenedText, OpeningRequest, RewardDetails, RuleOutcome, RuleOutcomeWord, TransactionDetails,
+        TransactionLine, TransactionState, TransactionStateWord,
     },
     waiting::WaitingAccount,
     wallet::{AccountToLink, LinkResult, LinkedAccount, NewWallet, OpenedWallet, WalletDetails, WalletKind},

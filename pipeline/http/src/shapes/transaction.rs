@@ -119,7 +119,8 @@ pub struct TransactionDetails {
     /// The merchant category code (ISO 18245); `null` where it is not known.
     #[schema(pattern = "^[0-9]{4}$")]
     pub mcc: Option<String>,
-    /// What the bank wrote; `null` where it wrote nothing, or where that was erased.
+    /// What the bank wrote, for those whose wallet it earns for; `null` for others, and where the bank wrote nothing or that was erased. An
+    /// operator opens it by `POST /v1/transactions/{transaction}/text`.
     pub text: Option<String>,
     /// Where it stands.
     pub status: TransactionState,
@@ -212,7 +213,7 @@ pub struct RewardDetails {
 
 impl TransactionDetails {
     /// Renders a transaction.
-    pub(crate) fn of(explained: &Explained<'_>, terms: &Terms) -> Self {
+    pub(crate) fn of(explained: &Explained<'_>, text: Option<String>, terms: &Terms) -> Self {
         let (last, history) = (explained.last(), &explained.history);
         let facts = &last.facts;
         Self {
@@ -222,7 +223,7 @@ impl TransactionDetails {
             kind: facts.kind.word().to_owned(),
             merchant: facts.merchant_name.clone(),
             mcc: facts.mcc.map(|mcc| format!("{mcc:04}")),
-            text: explained.text.as_ref().ok().cloned().flatten(),
+            text,
             status: history.status.unwrap_or(last.status).into(),
             account: last.account.to_string(),
             wallet: wallet(&history.revisions).map(|id| id.to_string()),
@@ -296,4 +297,27 @@ fn rewards(judged: &Judged, terms: &Terms) -> Vec<RewardDetails> {
 pub(super) fn bank_amount(minor: i64, currency: Asset, direction: Direction) -> Amount {
     let signed = if direction == Direction::Debit { -minor } else { minor };
     Amount { amount: decimal(signed, currency::decimals(currency).unwrap_or(0)), asset: currency.to_string() }
+}
+
+/// Why something sealed is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "the customer asks what this payment was" }))]
+pub struct OpeningRequest {
+    /// Why, in words: encrypted, recorded beside who opens it, and erased with what is opened.
+    #[schema(min_length = 1, max_length = 1000)]
+    pub reason: String,
+}
+
+/// What the bank wrote about a transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OpenedText {
+    /// The transaction's id.
+    pub transaction: String,
+    /// What the bank wrote; `null` where it wrote nothing, or where that was erased.
+    pub text: Option<String>,
+    /// The id of the command that recorded who opened it, and why.
+    pub command: String,
+    /// The version from which reads show that.
+    pub version: u64,
 }

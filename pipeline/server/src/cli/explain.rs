@@ -13,14 +13,16 @@ use rewardhub_core::{
 use rewardhub_service::{
     Service,
     accounts::{Number, WalletOrAccount},
+    adjustments::check_reason,
     explain::{Explained, Sought},
+    opening::OpeningRequest,
     programmes::Terms,
 };
 
 use crate::{
     act_text::{act, people, why},
-    arguments,
-    cli::Global,
+    arguments::{self, AsOf},
+    cli::{DataSet, Global},
     explanation_text,
     output::{Align, Amounts as _, Out, STRONG, Table, painted},
 };
@@ -37,6 +39,11 @@ pub struct Explain {
     /// Look for the reference in this account only
     #[arg(long, value_name = "ACCOUNT", conflicts_with = "on")]
     account: Option<Number>,
+    /// Open what the bank wrote, too. That is recorded, with this reason
+    #[arg(long, value_name = "REASON")]
+    open: Option<String>,
+    #[command(flatten)]
+    as_of: AsOf,
 }
 
 impl Explain {
@@ -48,10 +55,21 @@ impl Explain {
             if at > 0 {
                 writeln!(out)?;
             }
-            explain(&data.explain(id, &terms)?, &terms, out)?;
+            let text = self.open.as_ref().map(|reason| self.opened(&data, id, reason)).transpose()?;
+            explain(&data.explain(id, &terms)?, text, &terms, out)?;
             decisions(&data, id, out)?;
         }
         data.close()
+    }
+
+    /// What the bank wrote, or why that cannot be shown.
+    fn opened(&self, data: &DataSet, id: TransactionId, reason: &str) -> Result<String> {
+        check_reason(reason).map_err(|unfit| anyhow!("--open {unfit}"))?;
+        let asked = OpeningRequest { text: reason.to_owned(), request: None };
+        Ok(match data.open_text(id, &asked, self.as_of.caller(data)?)?.value {
+            Ok(text) => text.unwrap_or_else(|| "none".to_owned()),
+            Err(error) => format!("cannot be shown: {error}"),
+        })
     }
 
     fn meant(&self, data: &Service) -> Result<Vec<TransactionId>> {
@@ -67,9 +85,9 @@ impl Explain {
 }
 
 /// Prints the explanation of one transaction.
-pub(super) fn explain(explained: &Explained<'_>, terms: &Terms, out: &mut Out) -> Result<()> {
+fn explain(explained: &Explained<'_>, text: Option<String>, terms: &Terms, out: &mut Out) -> Result<()> {
     writeln!(out, "{}", painted(format!("transaction {}", explained.id), STRONG))?;
-    let mut table = facts(explained);
+    let mut table = facts(explained, text);
     ids(explained.last(), &mut table);
     table.write(out)?;
     verdict(explained, out)?;
@@ -93,25 +111,21 @@ fn decisions(data: &Service, id: TransactionId, out: &mut Out) -> Result<()> {
 }
 
 /// Prints the explanation of one transaction without ids, which differ from one data set to the next.
-pub(super) fn without_ids(explained: &Explained<'_>, terms: &Terms, out: &mut Out) -> Result<()> {
-    facts(explained).write(out)?;
+pub(super) fn without_ids(explained: &Explained<'_>, text: Option<String>, terms: &Terms, out: &mut Out) -> Result<()> {
+    facts(explained, text).write(out)?;
     verdict(explained, out)?;
     writeln!(out, "{}", painted("earned", STRONG))?;
     explained.history.judged.iter().try_for_each(|judged| amounts(terms, judged, out))
 }
 
 /// The facts that the bank delivered, and what they were recognised as.
-fn facts(explained: &Explained<'_>) -> Table {
+fn facts(explained: &Explained<'_>, text: Option<String>) -> Table {
     let (event, history) = (explained.last(), &explained.history);
     let facts = &event.facts;
-    let text = match &explained.text {
-        Ok(text) => text.clone().unwrap_or_else(|| "none".to_owned()),
-        Err(error) => format!("cannot be shown: {error}"),
-    };
     let amount = explanation_text::signed(facts.amount.minor, facts.amount.asset, facts.direction);
     let mut table = Table::new([("", Align::Left), ("", Align::Left)]);
     let mut row = |what: &str, value: String| table.row([format!("  {what}"), value]);
-    row("text", text);
+    row("text", text.unwrap_or_else(|| "sealed; --open REASON opens it".to_owned()));
     row("amount", format!("{amount}, booked on {}", facts.booked_on));
     row("kind", format!("{}, {}", facts.kind.word().replace('_', " "), explanation_text::kind_source(facts.kind_source)));
     row("state", explanation_text::status(history.status.unwrap_or(event.status)));

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::Subcommand;
 use rewardhub_core::{
     answer::Answer,
-    command::{Body, Observe, Source},
+    command::{Body, Observe, Sealed, Source},
     delivery::ItemCounts,
     state::set_aside::{Resolution, SetAside as Kept},
 };
@@ -204,6 +204,10 @@ fn about(body: &Body) -> String {
         }
         Body::Credit(credit) => format!("wallet {}, transaction {}", credit.wallet, credit.transaction),
         Body::ReadAgain(again) => format!("dead letter {:016x}, {}", again.letter, about_items(&again.observe)),
+        Body::OpenSealed(open) => match open.sealed {
+            Sealed::Text { transaction, .. } => format!("transaction {transaction}"),
+            Sealed::Letter { letter, .. } => format!("dead letter {letter:016x}"),
+        },
         Body::SettleLetter(settle) => format!("dead letter {:016x}", settle.letter),
         Body::Revise(revise) => format!("wallet {}, transaction {}", revise.wallet, revise.transaction),
         Body::ClawBack(claw) => format!("wallet {}, transaction {}", claw.wallet, claw.transaction),

@@ -27,7 +27,12 @@ impl<'a> Sealed<'a> {
     /// Decrypts the texts of a command.
     pub(super) fn command(&mut self, offset: u64, command: &Command, differences: &mut Differences) {
         match &command.body {
-            Body::Adjust(_) | Body::ReviewItem(_) | Body::ReviewPurchase(_) | Body::SettleLetter(_) | Body::Ask(_) => {
+            Body::Adjust(_)
+            | Body::ReviewItem(_)
+            | Body::ReviewPurchase(_)
+            | Body::SettleLetter(_)
+            | Body::OpenSealed(_)
+            | Body::Ask(_) => {
                 self.reason(offset, command, differences);
             }
             Body::ReadAgain(again) => {

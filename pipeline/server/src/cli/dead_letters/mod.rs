@@ -4,15 +4,16 @@ mod settle;
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use clap::Subcommand;
 use rewardhub_core::dead_letter::{DeadLetter, Settled};
 use rewardhub_feeds::mask::mask_cards;
 
-use rewardhub_service::{Service, dead_letters::OpenedLetter};
+use rewardhub_service::{Service, adjustments::check_reason, dead_letters::OpenedLetter, opening::OpeningRequest};
 
 use crate::{
-    cli::Global,
+    arguments::AsOf,
+    cli::{DataSet, Global},
     output::{Align, Out, STRONG, Table, painted},
 };
 
@@ -28,14 +29,19 @@ pub enum DeadLetters {
         #[arg(long)]
         all: bool,
     },
-    /// Show all about one, and what it says, card numbers masked
+    /// Show all about one but what it says, which is sealed
     Show {
         /// Its id, as the list has it
         #[arg(value_name = "ID", value_parser = letter_id)]
         id: u64,
+        /// Open it and show what it says, too, card numbers masked. That is recorded, with this reason
+        #[arg(long, value_name = "REASON")]
+        open: Option<String>,
         /// Write the record's bytes as they came, and nothing else
-        #[arg(long)]
+        #[arg(long, requires = "open")]
         raw: bool,
+        #[command(flatten)]
+        as_of: AsOf,
     },
     /// Read them again, once their feed's profile was mended: each item is observed under the delivery that brought it, with the place and
     /// the day that it has there
@@ -65,9 +71,13 @@ impl DeadLetters {
                 list(&data, feed.as_deref(), all, out)?;
                 data.close()
             }
-            Self::Show { id, raw } => {
+            Self::Show { id, open, raw, as_of } => {
                 let data = global.open()?;
-                show(&data, id, raw, out)?;
+                let opened = open.map(|reason| opened(&data, id, reason, &as_of)).transpose()?;
+                match opened {
+                    Some(OpenedLetter { record, .. }) if raw => out.write_bytes(&record)?,
+                    opened => show(&data, id, opened, out)?,
+                }
                 data.close()
             }
             Self::Retry(settle) => settle.run(global, settle::Way::Retry, out),
@@ -130,12 +140,15 @@ fn start(shape: &str) -> String {
     }
 }
 
-fn show(data: &Service, id: u64, raw: bool, out: &mut Out) -> Result<()> {
+/// What a letter says, once it is recorded who opens it and why.
+fn opened(data: &DataSet, id: u64, reason: String, as_of: &AsOf) -> Result<OpenedLetter> {
+    check_reason(&reason).map_err(|unfit| anyhow!("--open {unfit}"))?;
+    let asked = OpeningRequest { text: reason, request: None };
+    Ok(data.open_letter(id, &asked, as_of.caller(data)?)?.value)
+}
+
+fn show(data: &Service, id: u64, opened: Option<OpenedLetter>, out: &mut Out) -> Result<()> {
     let letter = data.dead_letter(id)?;
-    if raw {
-        let record = data.opened_letter(&letter)?.record;
-        return Ok(out.write_bytes(&record)?);
-    }
     let mut table = Table::new([("", Align::Left), ("", Align::Left)]);
     let rows = [
         ("dead letter", format!("{:016x}", letter.id)),
@@ -152,7 +165,10 @@ fn show(data: &Service, id: u64, raw: bool, out: &mut Out) -> Result<()> {
     ];
     rows.into_iter().for_each(|(what, value)| table.row([what.to_owned(), value]));
     table.write(out)?;
-    let OpenedLetter { message, record } = data.opened_letter(&letter)?;
+    let Some(OpenedLetter { message, record }) = opened else {
+        writeln!(out, "what it says is sealed; --open REASON opens it")?;
+        return Ok(());
+    };
     let shown = printable(&record);
     writeln!(out, "{}\n  {}", painted("message", STRONG), mask_cards(&printable(message.as_bytes())))?;
     writeln!(out, "{}", painted("record", STRONG))?;

@@ -22,7 +22,8 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     became("shopping.ndjson", &delivered, stage, out)?;
     writeln!(out)?;
     let terms = stage.data.terms()?;
-    explain::without_ids(&stage.data.explain(the(stage, "S1")?, &terms)?, &terms, out)
+    let id = the(stage, "S1")?;
+    explain::without_ids(&stage.data.explain(id, &terms)?, stage.data.text(id)??, &terms, out)
 }
 
 /// Finds the transaction with this reference of the bank.

@@ -32,7 +32,7 @@ pub(super) fn play(stage: &Stage, out: &mut Out) -> Result<()> {
     let wallet = stage.data.wallet_of(&holder(&first)?)?;
     let (lines, terms) = (stage.data.lines_of(wallet, BookedOn::ANY)?, stage.data.terms()?);
     for kind in [Kind::Salary, Kind::CashWithdrawal, Kind::OwnTransfer, Kind::Fee] {
-        write_explanation(&one_of(stage, &lines, kind, &terms)?, out)?;
+        write_explanation(stage, &one_of(stage, &lines, kind, &terms)?, out)?;
     }
     Ok(())
 }
@@ -48,10 +48,10 @@ fn one_of<'t>(stage: &Stage, lines: &[Line], kind: Kind, terms: &'t Terms) -> Re
     anyhow::bail!("the made-up bank has no {} in this month; please report this", kind.word())
 }
 
-fn write_explanation(explained: &Explained<'_>, out: &mut Out) -> Result<()> {
+fn write_explanation(stage: &Stage, explained: &Explained<'_>, out: &mut Out) -> Result<()> {
     let facts = &explained.last().facts;
     let amount = explanation_text::signed(facts.amount.minor, facts.amount.asset, facts.direction);
-    let text = explained.text.as_ref().ok().cloned().flatten().unwrap_or_default();
+    let text = stage.data.text(explained.id)??.unwrap_or_default();
     let kind = facts.kind.word().replace('_', " ");
     writeln!(out, "{}  {} {amount}  {text}", painted(format!("{kind:<16}"), STRONG), facts.booked_on)?;
     writeln!(out, "    {}; earns nothing: {}", explanation_text::kind_source(facts.kind_source), why(explained))?;

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     adjustment::AdjustmentReason,
     command::{
-        Adjust, Approve, Ask, Body, Decline, Ending, KeepDeadLetter, LetterDecision, Observe, PurchaseDecision, ReadAgain,
-        ReviewDecision, ReviewItem, ReviewPurchase, Revise, SettleLetter,
+        Adjust, Approve, Ask, Body, Decline, Ending, KeepDeadLetter, LetterDecision, Observe, OpenSealed, PurchaseDecision,
+        ReadAgain, ReviewDecision, ReviewItem, ReviewPurchase, Revise, Sealed, SettleLetter,
     },
     dead_letter::DeadLetter,
     ids::{ActorId, Bucket, CommandId, FeedId, Position, Token, TransactionId},
@@ -133,6 +133,8 @@ fn letters(fleet: &mut Fleet) {
         fleet.ask_as(CommandId::new(bucket, called), Body::SettleLetter(settle));
         fleet.run();
     }
+    let open = OpenSealed { sealed: Sealed::Letter { feed, letter: id }, text: vec![9] };
+    fleet.ask_as(CommandId::new(bucket, 310), Body::OpenSealed(open));
     let item = coffee().of(1100);
     let (account, delivery) = (account(1).0, window(CSV, std::slice::from_ref(&item)).delivery());
     let token = Token(u128::from(account.bucket().0) + 1);

@@ -87,6 +87,7 @@ impl Model {
             | Body::Revise(_)
             | Body::ReadAgain(_)
             | Body::SettleLetter(_)
+            | Body::OpenSealed(_)
             | Body::Sweep(_)
             | Body::AcceptDelivery(_)
             | Body::ListCommands(_)
