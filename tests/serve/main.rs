@@ -15,6 +15,7 @@ mod collector;
 mod command_line;
 mod connections;
 mod contract;
+mod dead_letters;
 mod feeds;
 mod generated_client;
 mod inbox;

@@ -106,3 +106,45 @@ fn the_command_line_decides_beside_the_server_what_its_list_showed() {
     assert_eq!(said, format!("{}: booked\n", waiting[0]));
     assert_eq!(server.get("/v1/review").well()["items"], json!([]));
 }
+
+#[test]
+fn an_operator_replaces_a_transaction_by_what_contradicts_it_and_thinks_better_of_it() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let waiting = conflicts(&server, &[4690]).remove(0);
+    let points = || server.get(&format!("/v1/balance?accountId={IBAN}")).well()["balances"].clone();
+    let before = points();
+    let replace = json!({ "decision": "replace", "reason": "the bank corrected it" });
+    let replaced = decide(&server, &waiting, "one", &replace);
+    assert_eq!((replaced.status, &replaced.body["decision"]), (200, &json!("replace")));
+    let corrected = points();
+    assert_ne!(corrected, before);
+    let again = decide(&server, &waiting, "one", &replace);
+    assert_eq!((again.status, again.header("idempotent-replayed")), (200, Some("true")));
+    let undo = json!({ "decision": "undo", "reason": "it was right at first" });
+    for replayed in [None, Some("true")] {
+        let undone = decide(&server, &waiting, "two", &undo);
+        assert_eq!((undone.status, undone.header("idempotent-replayed")), (200, replayed));
+        assert_eq!(points(), before);
+    }
+    assert_eq!(server.stop().1, Some(0));
+    data.run(&["verify"]);
+}
+
+#[test]
+fn what_a_bank_wrote_is_opened_for_a_reason_that_is_recorded_first() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let waiting = conflicts(&server, &[2690]).remove(0);
+    assert_eq!(server.get(&format!("/v1/transactions/{waiting}")).well()["text"], Value::Null);
+    let open = |key: &str, body: Value| {
+        let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+        server.post(&format!("/v1/transactions/{waiting}/text"), &headers, body.to_string().as_bytes())
+    };
+    assert_eq!(open("one", json!({ "reason": " " })).body["errors"][0]["pointer"], "/reason");
+    let opened = open("two", json!({ "reason": "the customer asks" }));
+    assert_eq!((opened.status, &opened.body["text"]), (200, &json!("GREENS MARKET")));
+    let audit = server.get("/v1/audit").well();
+    let last = &audit["items"][0];
+    assert_eq!((&last["act"], &last["transaction"]), (&json!("open_sealed"), &json!(waiting)), "{audit:#}");
+}
