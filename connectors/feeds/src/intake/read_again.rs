@@ -1,7 +1,8 @@
 //! A record that could not be read, read again alone, after its feed's profile was mended.
 //!
 //! It becomes what its whole input would have made of it, with two things left to the caller, who knows the rest of the delivery:
-//! its ordinal among its equals, and whether its references name other items of the delivery too.
+//! its ordinal among its equals, and whether its references name other items of the delivery too. Whether other records contradict
+//! what is given for the input is not seen either.
 
 use rewardhub_core::item::{Item, RecordPlace};
 

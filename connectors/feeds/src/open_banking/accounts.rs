@@ -117,16 +117,16 @@ impl KnownResources {
     /// The account of a resource, which is named by no page of accounts if it is the given one.
     pub(super) fn account(&mut self, id: Option<&str>, given: Option<&AccountNumber>) -> Result<AccountNumber, RecordError> {
         const AT: &str = "/AccountId";
-        if let Some(number) = id.and_then(|id| self.numbers.get(id)) {
+        if let Some(number) = id.and_then(|id| self.number(id)) {
             return Ok(number.clone());
         }
-        self.first_unnamed.get_or_insert_with(|| id.unwrap_or("").to_owned());
+        let id = id.unwrap_or("");
+        self.first_unnamed(id);
         let Some(given) = given else {
             let message = "AccountId is an id of the bank's API and no account number; give the number with --account, or put the \
                            page of accounts (Data.Account) before the transactions";
             return Err(RecordError::new(AT, "account", message));
         };
-        let id = id.unwrap_or("");
         if self.unnamed.get_or_insert_with(|| id.to_owned()) != id {
             let message = "the file holds transactions of several accounts, and --account names only one; send a file for each, or \
                            put the page of accounts (Data.Account) before the transactions";
@@ -135,12 +135,13 @@ impl KnownResources {
         Ok(given.clone())
     }
 
-    /// Sees a record of a resource, though the record may not be read. Returns the number of its account, or else the resource
-    /// without a number that came first.
-    pub(super) fn see(&mut self, id: &str) -> Result<&AccountNumber, &str> {
-        match self.numbers.get(id) {
-            Some(number) => Ok(number),
-            None => Err(self.first_unnamed.get_or_insert_with(|| id.to_owned())),
-        }
+    /// The number of a resource's account; `None` if no page of accounts names it.
+    pub(super) fn number(&self, id: &str) -> Option<&AccountNumber> {
+        self.numbers.get(id)
+    }
+
+    /// The first resource without a number of which there was a record: this one, unless there was another before.
+    pub(super) fn first_unnamed(&mut self, id: &str) -> &str {
+        self.first_unnamed.get_or_insert_with(|| id.to_owned())
     }
 }

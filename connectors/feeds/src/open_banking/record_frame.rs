@@ -44,12 +44,12 @@ impl Frames {
     /// The frame of a record of UK Open Banking; `None` if more stands around it than is kept.
     pub(super) fn uk(&mut self, list: &OfList<'_>, record: &[u8], resources: &mut KnownResources) -> Option<Arc<Frame>> {
         let id = resource(record).unwrap_or_default();
-        let (accounts, first) = match resources.see(&id) {
-            Ok(number) => (Some(json!([{"AccountId": id, "Account": [{"Identification": number.number}]}])), None),
-            // The account given stands for one resource only, that of the first record. So it takes one that is not read itself,
-            // because it has no day.
-            Err(first) => (None, Some(first).filter(|first| *first != id)),
-        };
+        let number = resources.number(&id);
+        let accounts = number.map(|number| json!([{"AccountId": id, "Account": [{"Identification": number.number}]}]));
+        // The account given stands for one resource only, that of the first record. So it takes one before this record, which is
+        // not read itself, because it has no day. Should the first record never be read, this one stays rejected: that is better
+        // than to book it to an account that may not be its own.
+        let first = if number.is_some() { None } else { Some(resources.first_unnamed(&id)).filter(|first| *first != id) };
         let first = first.map(|first| {
             let amount = json!({"Amount": "0", "Currency": "EUR"});
             json!({"AccountId": first, "Status": "Booked", "CreditDebitIndicator": "Debit", "Amount": amount}).to_string() + ","
@@ -59,11 +59,10 @@ impl Frames {
     }
 
     fn shared(&mut self, before: String, given: &Given) -> Option<Arc<Frame>> {
-        let last = self.0.as_ref().filter(|frame| frame.before == before.as_bytes());
-        let made = || Arc::new(Frame { before: before.clone().into_bytes(), after: b"]}}".to_vec(), given: given.clone() });
-        let frame = last.cloned().unwrap_or_else(made);
-        self.0 = Some(frame.clone());
-        Some(frame).filter(|frame| frame.fits())
+        if self.0.as_ref().is_none_or(|last| last.before != before.as_bytes()) {
+            self.0 = Some(Arc::new(Frame { before: before.into_bytes(), after: b"]}}".to_vec(), given: given.clone() }));
+        }
+        self.0.clone().filter(|frame| frame.fits())
     }
 }
 

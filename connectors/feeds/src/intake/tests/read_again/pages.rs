@@ -1,5 +1,7 @@
 //! Records of pages of bank APIs.
 
+use proptest::prelude::*;
+
 use super::check_named;
 use crate::{
     entry::AccountNumber,
@@ -99,4 +101,55 @@ fn the_account_given_stands_for_one_resource_only_whichever_record_is_read_again
     let records = [paid("1", "1.00", ""), paid("2", "2.00", "")].join(",");
     let page = format!(r#"{{"Data":{{"Transaction":[{records}]}},"Links":{{"Self":"/x"}}}}"#);
     assert_eq!(check_named(None, page.as_bytes(), &nothing(), &given(IBAN, "GBP")), (1, 1, 0));
+}
+
+/// A record of the Berlin Group of one of five kinds, with an amount of its own.
+fn any_bought(kind: usize, at: usize) -> String {
+    match kind {
+        0 => bought(&format!("-{at}.00"), "GBP", ""),
+        1 => bought(&format!("{at}.00"), "", ""),
+        2 => bought(&format!("-{at}.00x"), "GBP", ""),
+        3 => bought(&format!("-{at}.00"), "", &format!(r#","transactionId":"T{at}","creditorName":"A, {{B}} [C]""#)),
+        _ => "[1]".to_owned(),
+    }
+}
+
+/// A record of UK Open Banking of a resource, without a currency, or one that is information.
+fn any_paid(kind: usize, at: usize) -> String {
+    let record = paid(&(kind % 3 + 1).to_string(), &format!("{at}.00"), if kind < 3 { "GBP" } else { "" });
+    if kind > 5 { record.replace("Booked\"", "INFO\"") } else { record }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn whatever_stands_in_the_pages_around_a_record_it_becomes_what_it_is_in_them(
+        lists in prop::collection::vec(prop::collection::vec(0..5_usize, 0..4), 1..5),
+        account in prop::sample::select(vec!["", r#""account":{"iban":"GB33BUKB20201555555555"},"#, r#""account":{"maskedPan":"4111x1"},"#]),
+        mended in prop::sample::select(vec![("", "GBP"), (IBAN, "GBP"), (IBAN, "")]),
+    ) {
+        let mut at = 0;
+        let mut pages = String::new();
+        for (page, list) in lists.iter().enumerate() {
+            let records: Vec<String> = list.iter().map(|kind| { at += 1; any_bought(*kind, at) }).collect();
+            let (account, name) = (if page == 0 { account } else { "" }, ["booked", "pending"][page % 2]);
+            pages += &format!(r#"{{{account}"transactions":{{"{name}":[{}],"_links":{{"next":"/{page}"}}}}}}"#, records.join(","));
+        }
+        check_named(None, pages.as_bytes(), &nothing(), &given(mended.0, mended.1));
+    }
+
+    #[test]
+    fn whichever_resources_have_records_each_belongs_to_the_account_that_it_has_among_them(
+        kinds in prop::collection::vec(0..9_usize, 1..8),
+        mended in prop::sample::select(vec![("", "GBP"), (IBAN, "GBP")]),
+    ) {
+        // Another account than the one given would refuse the whole file.
+        let accounts = format!(
+            r#"{{"Data":{{"Account":[{{"AccountId":"1","Account":[{{"SchemeName":"UK.OBIE.IBAN","Identification":"{IBAN}"}}]}}]}}}}"#
+        );
+        let records: Vec<String> = kinds.iter().zip(1..).map(|(kind, at)| any_paid(*kind, at)).collect();
+        let pages = format!(r#"{accounts}{{"Data":{{"Transaction":[{}]}},"Links":{{"Self":"/x"}}}}"#, records.join(","));
+        check_named(None, pages.as_bytes(), &nothing(), &given(mended.0, mended.1));
+    }
 }
