@@ -1,13 +1,14 @@
 //! How the data set is, on one screen: what is undecided and how old it is, what waits for a person, what was set aside, and what its disk,
 //! lake and backups are like. It reads few rows, so it is quick under load, too.
 
-use std::{io, path::Path, time::SystemTime};
+use std::{fs::Metadata, io, path::Path, time::SystemTime};
 
 use rewardhub_core::time::Instant;
 
 use crate::{
     Configuration, Error, Service,
     backlog::Backlog,
+    clock::now,
     configuration::{InboxSettings, StatusSettings},
     error::Result,
     for_people::ForPeople,
@@ -15,6 +16,9 @@ use crate::{
     lake_progress::LakeState,
     readiness::Need,
 };
+
+/// How far a clock that leaves marks may be ahead of this one, in microseconds: an hour.
+const CLOCKS_APART_MICROS: i64 = 3_600_000_000;
 
 /// How the data set is.
 #[derive(Debug)]
@@ -109,14 +113,24 @@ fn backup(root: &Path, settings: &StatusSettings) -> Backup {
     if settings.backup_mark.as_os_str().is_empty() {
         return Backup::Unknown;
     }
-    match root.join(&settings.backup_mark).metadata().and_then(|metadata| metadata.modified()) {
-        Ok(at) => {
-            let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            Backup::At(Instant(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)))
-        }
+    match root.join(&settings.backup_mark).metadata().and_then(|found| marked_at(&found)) {
+        Ok(at) => Backup::At(at),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Backup::Never,
         Err(error) => Backup::Unread(error),
     }
+}
+
+/// When a backup left its mark.
+fn marked_at(found: &Metadata) -> io::Result<Instant> {
+    if !found.is_file() {
+        return Err(io::Error::other("it is no file, so no backup has touched it"));
+    }
+    let since = found.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let at = Instant(i64::try_from(since.as_micros()).unwrap_or(i64::MAX));
+    if at.0 > now().0.saturating_add(CLOCKS_APART_MICROS) {
+        return Err(io::Error::other(format!("it is of {at}, which is still to come: some clock is wrong")));
+    }
+    Ok(at)
 }
 
 #[cfg(test)]
@@ -138,5 +152,20 @@ mod tests {
         assert!(matches!(ledger.state, NeedState::Failing(_)), "{ledger:?}");
         database.set_down(false);
         assert_eq!(service.status().unwrap().for_people, Some(ForPeople::default()));
+    }
+
+    #[test]
+    fn only_a_file_of_a_time_that_was_is_the_mark_of_a_backup() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = StatusSettings { backup_mark: "mark".into(), ..StatusSettings::default() };
+        let state = || backup(folder.path(), &settings);
+        assert!(matches!(state(), Backup::Never));
+        let file = std::fs::File::create(folder.path().join("mark")).unwrap();
+        assert!(matches!(state(), Backup::At(_)));
+        file.set_modified(SystemTime::now() + std::time::Duration::from_secs(7200)).unwrap();
+        assert!(matches!(state(), Backup::Unread(error) if error.to_string().contains("still to come")));
+        std::fs::remove_file(folder.path().join("mark")).unwrap();
+        std::fs::create_dir(folder.path().join("mark")).unwrap();
+        assert!(matches!(state(), Backup::Unread(error) if error.to_string().contains("no file")));
     }
 }

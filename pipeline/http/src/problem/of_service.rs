@@ -17,6 +17,11 @@ impl From<Error> for Problem {
         match error {
             Error::NotFound(error) => not_found(&error),
             Error::Refused(error) => refused(&error),
+            Error::Usage(error) if error.is_of_the_data_set() => {
+                tracing::error!(%error, "a file of the data set is wrong, so a request cannot be answered");
+                let detail = "a setting or a profile of the server is wrong, which its operator has to mend; its log says which";
+                Self::new(ProblemCode::Internal, detail)
+            }
             Error::Usage(error) => Self::new(ProblemCode::InvalidContent, error.to_string()),
             Error::Busy(error) => Self::new(ProblemCode::Unavailable, error.to_string()).retry_after(RETRY_AFTER),
             Error::Unavailable(error) => Self::new(ProblemCode::Unavailable, error.to_string()).retry_after(RETRY_AFTER),

@@ -131,3 +131,31 @@ pub enum Usage {
         mistakes: Mistakes,
     },
 }
+
+impl Usage {
+    /// Whether a file of the data set is wrong, which only its operator can mend, and not what was asked.
+    #[must_use]
+    pub const fn is_of_the_data_set(&self) -> bool {
+        match self {
+            Self::Configuration { .. }
+            | Self::Override { .. }
+            | Self::ApprovalLimit { .. }
+            | Self::SecretInFile { .. }
+            | Self::Server(_)
+            | Self::Traces(_)
+            | Self::Bank(_)
+            | Self::BankSetup { .. }
+            | Self::Configured { .. }
+            | Self::Profile { .. } => true,
+            #[cfg(feature = "lake")]
+            Self::LakeLocation(_) => false,
+            Self::NotADirectory { .. }
+            | Self::Fixed { .. }
+            | Self::NotAFile { .. }
+            | Self::NoBank(_)
+            | Self::Consent(_)
+            | Self::Location(_)
+            | Self::FeedName { .. } => false,
+        }
+    }
+}
