@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn only_a_file_of_a_time_that_was_is_the_mark_of_a_backup() {
         let folder = tempfile::tempdir().unwrap();
-        let settings = StatusSettings { backup_mark: "mark".into(), ..StatusSettings::default() };
+        let settings = StatusSettings { backup_mark: "mark".into() };
         let state = || backup(folder.path(), &settings);
         assert!(matches!(state(), Backup::Never));
         let file = std::fs::File::create(folder.path().join("mark")).unwrap();

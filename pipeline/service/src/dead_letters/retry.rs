@@ -89,7 +89,7 @@ impl Service {
         };
         self.vault().sync_keys()?;
         // No other item of the delivery has these ordinals: those that could be read count from 1.
-        let own = LATE | (letter.id & u64::from(LATE - 1)) as u32;
+        let own = LATE | u32::try_from(letter.id % u64::from(LATE)).expect("a remainder is less than its divisor");
         let items = read.into_iter().zip(own..).map(|(read, ordinal)| Item { ordinal, ..read.item });
         let items: Vec<Item> = items.map(|item| by_first_spelling(self, caller, item)).collect::<Result<_>>()?;
         let end = Some(Ending { whole: false, complete: false, items: 1 });

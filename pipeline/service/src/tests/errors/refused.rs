@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     Error, Service, bundled_programme,
+    dead_letters::LetterRequest,
     error::Refused,
     ingest::OfFiles,
     open::tests::{Database, with_database},
@@ -38,6 +39,7 @@ fn a_refusal_names_the_rule() {
     what_cannot_be_decided_is_set_aside(&service, &mut met);
     a_wallet_has_a_hundred_accounts(&service, &mut met);
     an_item_repeats_one_of_its_own_account(&service, &mut met);
+    a_record_that_is_still_wrong_is_not_read_again(&service, &mut met);
     a_version_may_be_withdrawn_while_partitions_have_not_answered(&mut met);
     met.all_of(include_str!("../../error/refused.rs"));
 }
@@ -113,6 +115,18 @@ fn an_item_repeats_one_of_its_own_account(service: &Service, met: &mut Met) {
     let decision = Decision { ruling: Ruling::RepeatOf(ids[1]), shown: None, text: "a test".into(), request: None };
     let decided = service.decide_review(ids[0], decision, by(WHEN));
     meets!(met, decided, Error::Refused(Refused::OtherAccount { transaction }) if *transaction == ids[1]);
+    let decision = Decision { ruling: Ruling::Replace(None), shown: None, text: "a test".into(), request: None };
+    let decided = service.decide_review(ids[0], decision, by(WHEN));
+    meets!(met, decided, Error::Refused(Refused::ContradictsNothing { transaction }) if *transaction == ids[0]);
+}
+
+fn a_record_that_is_still_wrong_is_not_read_again(service: &Service, met: &mut Met) {
+    let body = b"{\"account\":\"GB82WEST12345698765432\",\"amount\":\"none\"}\n";
+    let taken = service.ingest_from(Path::new("b.ndjson"), body.as_slice(), &OfFiles::default(), by(WHEN)).unwrap();
+    let id = taken.files[0].letters[0].kept.id;
+    let asked = LetterRequest { text: "a test".into(), request: None };
+    let read = service.retry_letter(id, &asked, by(WHEN));
+    meets!(met, read, Error::Refused(Refused::StillUnreadable { letter, .. }) if *letter == id);
 }
 
 fn a_version_may_be_withdrawn_while_partitions_have_not_answered(met: &mut Met) {
