@@ -10,7 +10,7 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 29] = examples![
+const ANSWERS: [(&str, &str); 30] = examples![
     "adjust_wallet",
     "decide_review",
     "keep_consent",
@@ -29,6 +29,7 @@ const ANSWERS: [(&str, &str); 29] = examples![
     "preview",
     "ready",
     "settle_approval",
+    "show_approval",
     "show_balance",
     "show_balance_by_account_id",
     "show_command",
@@ -87,8 +88,8 @@ mod tests {
 
     use super::*;
     use crate::shapes::{
-        Adjusted, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeliveryResult, DeliverySummary, Entry, Home,
-        LinkResult, Lots, OpenedWallet, Page, Preview, Readiness, ReviewEntry, Reviewed, Settled, StatusDetails,
+        Adjusted, ApprovalDetails, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeliveryResult, DeliverySummary,
+        Entry, Home, LinkResult, Lots, OpenedWallet, Page, Preview, Readiness, ReviewEntry, Reviewed, Settled, StatusDetails,
         TransactionDetails, TransactionLine, VersionDetails, VersionDifference, VersionSummary, WaitingAccount, WalletBalance,
         WalletDetails,
     };
@@ -114,6 +115,7 @@ mod tests {
                 "list_deliveries" => again::<Page<DeliverySummary>>(answer),
                 "list_entries" => again::<Page<Entry>>(answer),
                 "list_lots" => again::<Lots>(answer),
+                "show_approval" => again::<ApprovalDetails>(answer),
                 "list_programmes" => again::<Page<VersionSummary>>(answer),
                 "show_programme" => again::<VersionDetails>(answer),
                 "show_difference" => again::<VersionDifference>(answer),
