@@ -74,8 +74,8 @@ fn a_version_waits_for_a_second_person_where_the_settings_say_so() {
     assert_eq!(json["state"], "waiting");
     let audit = data.run(&["audit"]).well();
     assert!(audit.contains("ask for approval: activate programme version 2"), "{audit}");
-    let printed = data.run(&["programme", "withdraw", "2"]).well();
-    assert!(printed.contains("version 2 is not withdrawn yet"), "{printed}");
+    let refused = data.run(&["programme", "withdraw", "2"]).wrong();
+    assert!(refused.contains("no proposal of version 2 is open"), "what can never be done is not asked for: {refused}");
 }
 
 #[test]
