@@ -43,7 +43,7 @@ fn nobody_at_the_machine_approves_of_anything() {
     assert!(data.run(&["approval", "give", &id]).wrong().contains("through a server"));
     assert_eq!(data.run(&["approval", "list"]).well(), "nothing waits for an approval\n");
     let audit = data.run(&["audit"]).well();
-    for words in ["adjust wallet", "a gift", "ask for approval: adjust", "decline what command", "system user"] {
+    for words in ["adjust wallet", "a gift", "ask for approval: adjust", "decline: adjust wallet", "system user"] {
         assert!(audit.contains(words), "{words}: {audit}");
     }
     data.run(&["verify"]).well();
@@ -63,9 +63,19 @@ fn a_version_waits_for_a_second_person_where_the_settings_say_so() {
     assert!(!listed.contains("in force from 2027-01-01") && listed.contains("waits for approval"), "{listed}");
     let again = data.run(&["programme", "activate", super::arg(&file)]).well();
     assert!(again.contains("stands already, with this very file: waits for approval"), "{again}");
-    assert!(data.run(&["approval", "list"]).well().contains("activate programme version 2"));
-    let printed = data.run(&["programme", "withdraw", "2"]).well();
-    assert!(printed.contains("version 2 is not withdrawn yet"), "{printed}");
+    let waiting = data.run(&["approval", "list"]).well();
+    assert!(waiting.contains("activate programme version 2") && waiting.contains("from 2027-01-01 on, 1 changes"), "{waiting}");
+    let id = printed.rsplit("approval give ").next().and_then(|rest| rest.split('`').next()).expect("it names what waits");
+    let shown = data.run(&["approval", "show", id]).well();
+    assert!(shown.contains("waits for another person"), "{shown}");
+    assert!(shown.contains("Version 1, in force from 2026-01-01 on, is followed by version 2 from 2027-01-01 on"), "{shown}");
+    let json: serde_json::Value =
+        serde_json::from_str(&data.run(&["approval", "show", id, "--json"]).well()).expect("it is JSON");
+    assert_eq!(json["state"], "waiting");
+    let audit = data.run(&["audit"]).well();
+    assert!(audit.contains("ask for approval: activate programme version 2"), "{audit}");
+    let refused = data.run(&["programme", "withdraw", "2"]).wrong();
+    assert!(refused.contains("no proposal of version 2 is open"), "what can never be done is not asked for: {refused}");
 }
 
 #[test]

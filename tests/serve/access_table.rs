@@ -37,7 +37,7 @@ const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6],
     Row { route: (method, path), own, others }
 }
 
-const TABLE: [Row; 32] = [
+const TABLE: [Row; 33] = [
     row("post", "/v1/wallets", OPERATORS),
     row("get", "/v1/wallets/{wallet}", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
@@ -57,6 +57,7 @@ const TABLE: [Row; 32] = [
     row("post", "/v1/dead_letters/{dead_letter}", ([No, No, No, No, Absent, No], [No, No, No, No, Absent, No])),
     row("post", "/v1/adjustments", OPERATORS),
     row("get", "/v1/approvals", OPERATORS),
+    row("get", "/v1/approvals/{command}", ([No, No, No, No, Absent, No], [No, No, No, No, Absent, No])),
     row("put", "/v1/approvals/{command}", ([No, No, No, No, Absent, No], [No, No, No, No, Absent, No])),
     row("get", "/v1/programmes", OPERATORS),
     row("get", "/v1/programmes/{version}", OPERATORS),

@@ -61,6 +61,12 @@ impl TwoOperators {
     }
 }
 
+/// This many points and more.
+fn plus(points: &Value, more: i64) -> String {
+    let points: i64 = points.as_str().and_then(|text| text.parse().ok()).expect("points have no decimals");
+    (points + more).to_string()
+}
+
 #[test]
 fn what_is_above_a_limit_is_done_once_another_operator_approves() {
     let two = TwoOperators::new();
@@ -80,10 +86,19 @@ fn what_is_above_a_limit_is_done_once_another_operator_approves() {
     );
     assert_eq!(waits[0]["what"]["amount"], json!({ "amount": "501", "asset": "PTS" }));
     assert_eq!(two.get("/v1/status")["approvals"]["count"], 1);
+    let shown = two.get(&format!("/v1/approvals/{id}"));
+    let before_and_after = [&shown["effect"]["balance_before"]["amount"], &shown["effect"]["balance_after"]["amount"]];
+    assert_eq!(before_and_after, [&before, &json!(plus(&before, 501))], "{shown}");
+    assert_eq!((&shown["state"], &shown["asked"]["reason"]), (&json!("waiting"), &json!("the branch promised it")));
+    assert!(shown["asked"]["asked_by"].to_string().contains(" (key "), "whose key it is: {shown}");
+    assert!(waits[0]["summary"].to_string().contains("becomes"), "{waits}");
+    let state = || two.get(&format!("/v1/commands/{id}"))["state"].clone();
+    assert_eq!(state(), "waiting");
     assert_eq!(two.settle(0, &id, "approve").problem(), "refused", "who asked cannot approve");
     assert_eq!(two.points(), before);
     let approved = two.settle(1, &id, "approve");
     assert_eq!(approved.status, 200, "{approved:?}");
+    assert_eq!((state(), &two.get(&format!("/v1/approvals/{id}"))["state"]), (json!("approved"), &json!("approved")));
     let after = two.points();
     assert_ne!(after, before);
     let again = two.settle(1, &id, "approve");
@@ -138,6 +153,9 @@ fn a_version_that_another_operator_approves_is_in_force() {
     assert_eq!((&waits["what"]["act"], &waits["what"]["programme_version"]), (&json!("activate_version"), &json!(2)));
     assert!(!two.data.run(&["programme", "list"]).contains("in force from 2099-01-01"));
     let id = waits["id"].as_str().expect("it has an id").to_owned();
+    let difference = two.get(&format!("/v1/approvals/{id}"))["effect"]["difference"].clone();
+    assert_eq!((&difference["effective"], &difference["compared_with"]), (&json!("2099-01-01"), &json!(1)));
+    assert!(difference["changes"][0].to_string().contains("is followed by version 2"), "{difference}");
     let approved = two.settle(1, &id, "approve");
     assert_eq!(approved.status, 200, "{approved:?}");
     assert!(two.data.run(&["programme", "list"]).contains("in force from 2099-01-01"));
@@ -169,6 +187,17 @@ fn what_is_declined_is_not_done_and_what_nobody_asked_for_is_not_found() {
     let before = two.points();
     let asked = two.adjust(0, "one", "900").body["command"].as_str().expect("it has an id").to_owned();
     assert_eq!(two.settle(0, &asked, "decline").status, 200, "who asked may think again");
+    let declined = two.get(&format!("/v1/commands/{asked}"));
+    assert!(declined["state"] == "declined" && declined["detail"].to_string().contains("declined by"), "{declined}");
+    let audit = two.get("/v1/audit?limit=2")["items"].clone();
+    for (at, act) in ["decline", "ask"].into_iter().enumerate() {
+        let (what, of) = (&audit[at]["what"], &audit[at]["of"]);
+        assert_eq!(
+            (&what["act"], &of["act"], &of["amount"]["amount"]),
+            (&json!(act), &json!("adjust"), &json!("900")),
+            "{audit}"
+        );
+    }
     assert_eq!(two.settle(1, &asked, "approve").problem(), "refused");
     assert_eq!(two.points(), before);
     let other = two.adjust(0, "two", "1").body["command"].as_str().expect("it has an id").to_owned();
@@ -207,6 +236,10 @@ fn a_decision_about_much_money_needs_a_second_person_too() {
     assert_eq!((asked.status, &asked.body["waits_for_approval"]), (202, &json!(true)), "{asked:?}");
     let state = || two.get(&format!("/v1/transactions/{waits}"))["status"]["state"].clone();
     assert_eq!(state(), "conflict");
+    let shown = two.get(&format!("/v1/approvals/{}", asked.body["command"].as_str().expect("it has an id")));
+    let effect = &shown["effect"];
+    assert_eq!((&effect["amount"]["amount"], &effect["booked_on"]), (&json!("-41.00"), &json!("2026-03-03")), "{shown}");
+    assert_eq!(effect["would_earn"].as_array().map(Vec::len), Some(1), "{shown}");
     let id = asked.body["command"].as_str().expect("it has an id").to_owned();
     assert_eq!(two.settle(1, &id, "approve").status, 200);
     assert_eq!(state(), "booked");

@@ -79,6 +79,7 @@ fn configuration(server: &Server, wallet: &str, operator: &str) -> String {
         ("feed", "path.feed", "default".to_owned()),
         ("delivery", "path.delivery", text(&delivery["delivery"])),
         ("consent", "path.consent", "customer-7".to_owned()),
+        ("version", "path.version", "1".to_owned()),
         ("command", "path.command", text(&opened["command"])),
     ];
     let lists: String = known.iter().map(|(name, _, id)| format!("[dictionaries.{name}]\nvalues = [\"{id}\"]\n")).collect();

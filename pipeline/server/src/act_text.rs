@@ -58,12 +58,22 @@ pub fn waits(asked: CommandId) -> String {
     format!("another person must approve of it through a server, with `rewardhub approval give {asked}`")
 }
 
-/// Who an actor is.
+/// What was decided; of what was only asked for or declined, with what that was.
+pub fn line(line: &AuditLine, terms: &Terms) -> String {
+    let partition = line.place.partition;
+    match (&line.act, &line.of) {
+        (Act::Asked { .. }, Some(of)) => format!("ask for approval: {}", act(of, partition, terms)),
+        (Act::Declined { .. }, Some(of)) => format!("decline: {}", act(of, partition, terms)),
+        _ => act(&line.act, partition, terms),
+    }
+}
+
+/// Who an actor is, of a key with whose it is.
 ///
 /// # Errors
 /// When the registry cannot be read.
 pub fn who(data: &Service, actor: ActorId) -> rewardhub_service::error::Result<String> {
-    Ok(data.subject(actor)?.unwrap_or_else(|| format!("somebody who was erased ({actor})")))
+    Ok(data.person(actor)?.unwrap_or_else(|| format!("somebody who was erased ({actor})")))
 }
 
 /// Who decided it, and who had asked for it.

@@ -29,6 +29,8 @@ pub struct AuditLine {
     pub asked_by: Option<ActorId>,
     /// What was decided.
     pub act: Act,
+    /// What was asked for or declined, of what was only that; `None` of all else.
+    pub of: Option<Act>,
     /// Why, in words; `None` where there are none, an error where they do not open, which may be that they were erased.
     pub text: Result<Option<String>, AdapterError>,
 }
@@ -85,7 +87,20 @@ impl AuditReader<'_> {
             let command = self.service.command(partition, offset)?;
             let text = adjustments::reason_of(&command, &mut self.texts);
             let place = Place { partition, offset };
-            lines.push(AuditLine { at: record.at, place, actor: entry.actor, asked_by: entry.asked_by, act: entry.act, text });
+            let of = match entry.act {
+                Act::Asked { .. } => self.service.act_asked_at(bucket, offset)?,
+                Act::Declined { asked } => self.service.act_asked_at(bucket, asked)?,
+                _ => None,
+            };
+            lines.push(AuditLine {
+                at: record.at,
+                place,
+                actor: entry.actor,
+                asked_by: entry.asked_by,
+                act: entry.act,
+                of,
+                text,
+            });
         }
         Ok(lines)
     }

@@ -2,7 +2,7 @@
 
 use rewardhub_core::{
     answer::Answer,
-    command::Command,
+    command::{Body, Command},
     ids::{ActorId, CommandId},
     state::{
         row::{Row, RowKey},
@@ -12,6 +12,7 @@ use rewardhub_core::{
 
 use crate::{
     Service,
+    approvals::ApprovalState,
     error::{Damaged, Refused, Result},
     submit::accepted_answer,
     wallets::Done,
@@ -41,6 +42,8 @@ pub struct NamedCommand {
     pub answer: Answer,
     /// The version of its bucket from then on.
     pub version: u64,
+    /// What became of what it asked another person to approve of; `None` if it asked for nothing.
+    pub approval: Option<ApprovalState>,
 }
 
 impl Service {
@@ -71,7 +74,9 @@ impl Service {
     pub fn named_command(&self, name: CommandId) -> Result<Option<NamedCommand>> {
         let Some(StoredAnswer { offset, answer, .. }) = self.stored_answer(name)? else { return Ok(None) };
         let command = self.command(self.placement().partition(name.bucket()), offset)?;
-        Ok(Some(NamedCommand { actor: command.actor, kind: command.body.word(), answer, version: offset + 1 }))
+        let asks = matches!((&command.body, &answer), (Body::Ask(_), Answer::Done));
+        let approval = asks.then(|| self.approval_state(name, offset)).transpose()?;
+        Ok(Some(NamedCommand { actor: command.actor, kind: command.body.word(), answer, version: offset + 1, approval }))
     }
 
     /// What was answered under a name; `None` if nothing was.

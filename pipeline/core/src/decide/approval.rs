@@ -19,10 +19,26 @@ pub(super) fn ask(draft: &mut Draft<'_>, ask: &Ask) -> Result<Answer, Stop> {
     if !is_for_two(&ask.body) {
         return Err(Refusal::NeedsNoApproval.into());
     }
+    could_be_done(draft, &ask.body)?;
     let asked = Asked { actor: draft.actor, content: content(&ask.body), settled: None };
     draft.put(RowKey::Asked(draft.bucket, draft.context.offset), Row::Asked(asked));
     draft.audit(Act::Asked { kind: ask.body.kind() });
     Ok(Answer::Done)
+}
+
+/// Whether somebody's approval could ever be of use: tries it, and forgets the outcome. What stands in its way now and may not by then
+/// is asked for all the same.
+fn could_be_done(draft: &Draft<'_>, body: &Body) -> Result<(), Stop> {
+    match super::apply(&mut draft.clone(), body) {
+        Err(Stop::Refused(refusal)) if !may_pass(&refusal) => Err(refusal.into()),
+        Err(missing @ Stop::Missing(_)) => Err(missing),
+        Ok(_) | Err(Stop::Refused(_)) => Ok(()),
+    }
+}
+
+/// Whether what is refused so may be done later, word for word: funds come, proposals are decided, accounts linked.
+const fn may_pass(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::InsufficientFunds { .. } | Refusal::ProposalOpen { .. } | Refusal::NotJudgedYet)
 }
 
 /// Does what another person asked for.

@@ -107,6 +107,7 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
             keys.push(RowKey::Asked(bucket, approve.asked));
             keys.extend(likely_keys(bucket, &approve.body, at, rows));
         }
+        Body::Ask(ask) => keys.extend(likely_keys(bucket, &ask.body, at, rows)),
         Body::Decline(decline) => keys.push(RowKey::Asked(bucket, decline.asked)),
         Body::OpenSealed(_) => {}
         Body::Register(_)
@@ -121,7 +122,6 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         | Body::AcceptDelivery(_)
         | Body::ListCommands(_)
         | Body::ReviewItem(_)
-        | Body::Ask(_)
         | Body::ReportDelivery(_)
         | Body::KeepDeadLetter(_)
         | Body::ApplyWaitingRefunds(_)
@@ -225,6 +225,8 @@ impl Body {
             // What it decides again may be any of them.
             | Self::Retry(_) => true,
             Self::Approve(approve) => approve.body.concerns_partition(),
+            // It is tried.
+            Self::Ask(ask) => ask.body.concerns_partition(),
             Self::Register(_)
             | Self::OpenWallet(_)
             | Self::Link(_)
@@ -244,7 +246,6 @@ impl Body {
             | Self::ListCommands(_)
             | Self::ReviewItem(_)
             | Self::ReviewPurchase(_)
-            | Self::Ask(_)
             | Self::Decline(_)
             | Self::ReportDelivery(_)
             | Self::KeepDeadLetter(_)

@@ -10,7 +10,7 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 32] = examples![
+const ANSWERS: [(&str, &str); 33] = examples![
     "adjust_wallet",
     "decide_review",
     "keep_consent",
@@ -32,6 +32,7 @@ const ANSWERS: [(&str, &str); 32] = examples![
     "ready",
     "settle_approval",
     "settle_dead_letter",
+    "show_approval",
     "show_balance",
     "show_balance_by_account_id",
     "show_command",
@@ -90,10 +91,10 @@ mod tests {
 
     use super::*;
     use crate::shapes::{
-        Adjusted, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeadLetterEntry, DeliveryResult, DeliverySummary,
-        Entry, Home, LinkResult, Lots, OpenedText, OpenedWallet, Page, Preview, Readiness, ReviewEntry, Reviewed, Settled,
-        SettledLetter, StatusDetails, TransactionDetails, TransactionLine, VersionDetails, VersionDifference, VersionSummary,
-        WaitingAccount, WalletBalance, WalletDetails,
+        Adjusted, ApprovalDetails, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeadLetterEntry, DeliveryResult,
+        DeliverySummary, Entry, Home, LinkResult, Lots, OpenedText, OpenedWallet, Page, Preview, Readiness, ReviewEntry,
+        Reviewed, Settled, SettledLetter, StatusDetails, TransactionDetails, TransactionLine, VersionDetails, VersionDifference,
+        VersionSummary, WaitingAccount, WalletBalance, WalletDetails,
     };
 
     /// What a shape makes of an answer that it reads: the same, if it has no other fields.
@@ -119,6 +120,7 @@ mod tests {
                 "list_deliveries" => again::<Page<DeliverySummary>>(answer),
                 "list_entries" => again::<Page<Entry>>(answer),
                 "list_lots" => again::<Lots>(answer),
+                "show_approval" => again::<ApprovalDetails>(answer),
                 "list_programmes" => again::<Page<VersionSummary>>(answer),
                 "show_programme" => again::<VersionDetails>(answer),
                 "show_difference" => again::<VersionDifference>(answer),

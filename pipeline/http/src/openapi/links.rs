@@ -30,7 +30,7 @@ const CONSENT: &[(&str, &str)] = &[("feed", "$request.path.feed"), ("consent", "
 const FEED: &[(&str, &str)] = &[("feed", "$request.path.feed")];
 const COMMAND: &[(&str, &str)] = &[("command", "$response.body#/command")];
 
-const LEADS: [Lead; 24] = [
+const LEADS: [Lead; 27] = [
     lead(OPENED, "show_wallet", OPENED_VERSION),
     lead(OPENED, "show_balance", OPENED_VERSION),
     lead(OPENED, "show_balance_by_account_id", &[("accountId", "$response.body#/id")]),
@@ -57,6 +57,9 @@ const LEADS: [Lead; 24] = [
         &[("feed", "$request.path.feed"), ("delivery", "$response.body#/items/0/delivery")],
     ),
     lead(("list_transactions", "200"), "show_transaction", &[("transaction", "$response.body#/items/0/id")]),
+    lead(("list_programmes", "200"), "show_programme", &[("version", "$response.body#/items/0/version")]),
+    lead(("list_programmes", "200"), "show_difference", &[("version", "$response.body#/items/0/version")]),
+    lead(("list_approvals", "200"), "show_approval", &[("command", "$response.body#/items/0/id")]),
     lead(("list_review", "200"), "show_transaction", &[("transaction", "$response.body#/items/0/transaction")]),
     lead(("list_review", "200"), "decide_review", &[("transaction", "$response.body#/items/0/transaction")]),
     lead(("keep_consent", "200"), "show_consent", CONSENT),

@@ -16,14 +16,14 @@ use crate::{
     extract::{Body, Path, Query},
     problem::{Problem, ProblemCode, ProblemDetails, Result},
     shapes::{
-        ApprovalDecision, ApprovalEntry, ApprovalRequest, Page, PageQuery, Settled,
+        ApprovalDecision, ApprovalDetails, ApprovalEntry, ApprovalRequest, Page, PageQuery, Settled,
         change::answered,
         page::{CursorOf, PageInProgress, limit},
     },
 };
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(settle))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show)).routes(routes!(settle))
 }
 
 /// Lists what waits for the approval of a second person, oldest first.
@@ -55,9 +55,35 @@ async fn list(State(app): State<App>, principal: Principal, Query(query): Query<
     .await
 }
 
+fn asked(command: &str) -> Result<CommandId> {
+    let absent = || Problem::new(ProblemCode::NotFound, format!("nobody asked for an approval under {command}"));
+    CommandId::parse(command).ok_or_else(absent)
+}
+
 fn place(text: &str) -> Option<(Instant, CommandId)> {
     let (at, id) = text.split_once('/')?;
     Some((Instant(at.parse().ok()?), CommandId::parse(id)?))
+}
+
+/// Shows something that was asked for, with all that the person must see who approves of it, and what became of it.
+#[utoipa::path(
+    get,
+    path = "/v1/approvals/{command}",
+    tag = "operators",
+    operation_id = "show_approval",
+    params(("command" = String, Path, description = "The id of the command that asked")),
+    responses(
+        (status = 200, description = "What was asked for", body = ApprovalDetails),
+    )
+)]
+async fn show(State(app): State<App>, principal: Principal, Path(command): Path<String>) -> Result<Json<ApprovalDetails>> {
+    principal.must_be(&[Scope::Operator])?;
+    let id = asked(&command)?;
+    app.call(move |service| {
+        let terms = service.current_terms()?;
+        Ok::<_, Problem>(Json(ApprovalDetails::of(service, service.approval(id)?, &terms)?))
+    })
+    .await
 }
 
 /// Approves of what another person asked for, which is done then, or declines it. Put again by the same person, it changes nothing again.
@@ -80,8 +106,7 @@ async fn settle(
     Body(request): Body<ApprovalRequest>,
 ) -> Result<Response> {
     principal.must_be(&[Scope::Operator])?;
-    let absent = || Problem::new(ProblemCode::NotFound, format!("nobody asked for an approval under {command}"));
-    let id = CommandId::parse(&command).ok_or_else(absent)?;
+    let id = asked(&command)?;
     let decision = request.decision;
     app.call(move |service| {
         let caller = principal.caller(service)?;

@@ -31,12 +31,14 @@ pub(super) fn router() -> OpenApiRouter<App> {
 async fn show(State(app): State<App>, principal: Principal, Path(command): Path<String>) -> Result<Json<CommandDetails>> {
     let absent = || Problem::new(ProblemCode::NotFound, format!("there is no command {command}, or it is not decided yet"));
     let id = CommandId::parse(&command).ok_or_else(absent)?;
+    let called = command.clone();
     let found = app
         .call(move |service| {
             let own = principal.caller(service)?.actor;
             let found = service.named_command(id)?;
-            Ok::<_, Problem>(found.filter(|command| principal.scope == Scope::Operator || command.actor == own))
+            let visible = found.filter(|command| principal.scope == Scope::Operator || command.actor == own);
+            Ok::<_, Problem>(visible.map(|found| CommandDetails::of(service, &called, &found)).transpose()?)
         })
         .await?;
-    found.map(|found| Json(CommandDetails::of(&command, &found))).ok_or_else(absent)
+    found.map(Json).ok_or_else(absent)
 }

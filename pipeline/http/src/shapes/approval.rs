@@ -8,7 +8,7 @@ use rewardhub_service::{Service, approvals::WaitsForApproval, audit::AuditLine, 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Amount;
+use super::{Amount, EffectDetails};
 
 /// Something that a person decides: the ids of what it is about, as far as it has them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,6 +41,8 @@ pub struct ApprovalEntry {
     pub what: Decided,
     /// Why, in words; `null` where there are none, or they were erased.
     pub reason: Option<String>,
+    /// What it would do, in a line: `GET /v1/approvals/{command}` tells all.
+    pub summary: String,
 }
 
 /// Something that a person decided.
@@ -55,6 +57,8 @@ pub struct AuditEntry {
     pub asked_by: Option<String>,
     /// What was decided.
     pub what: Decided,
+    /// What was asked for or declined; `null` where something was done.
+    pub of: Option<Decided>,
     /// Why, in words; `null` where there are none, or they were erased.
     pub reason: Option<String>,
     /// The place of its command in the log.
@@ -117,6 +121,7 @@ impl ApprovalEntry {
             asked_by: who(service, waits.actor)?,
             what: Decided::of(&waits.act, terms),
             reason: waits.text.as_ref().ok().cloned().flatten(),
+            summary: EffectDetails::of(service.effect_of(waits)?, terms).summary(),
         })
     }
 }
@@ -129,13 +134,14 @@ impl AuditEntry {
             who: who(service, line.actor)?,
             asked_by: line.asked_by.map(|actor| who(service, actor)).transpose()?,
             what: Decided::of(&line.act, terms),
+            of: line.of.as_ref().map(|act| Decided::of(act, terms)),
             reason: line.text.as_ref().ok().cloned().flatten(),
             place: line.place.to_string(),
         })
     }
 }
 
-/// Who somebody is; of one who was erased, the id that is left.
-fn who(service: &Service, actor: ActorId) -> error::Result<String> {
-    Ok(service.subject(actor)?.unwrap_or_else(|| actor.to_string()))
+/// Who somebody is, of a key with whose it is; of one who was erased, the id that is left.
+pub(super) fn who(service: &Service, actor: ActorId) -> error::Result<String> {
+    Ok(service.person(actor)?.unwrap_or_else(|| actor.to_string()))
 }

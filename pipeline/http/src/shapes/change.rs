@@ -5,10 +5,12 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use rewardhub_core::answer::Answer;
-use rewardhub_service::{Changed, NamedCommand, wallets::Done};
+use rewardhub_core::{answer::Answer, time::Instant};
+use rewardhub_service::{Changed, NamedCommand, Service, approvals::ApprovalState, error, wallets::Done};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::approval::who;
 
 /// The header of an answer to a request that had been made before.
 pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -36,6 +38,12 @@ pub enum CommandState {
     Refused,
     /// It could not be decided. An operator was told.
     SetAside,
+    /// It asked for something that another person must approve of, and nothing was done yet.
+    Waiting,
+    /// What it asked for was approved of, and done.
+    Approved,
+    /// What it asked for was declined, and not done.
+    Declined,
 }
 
 /// A command, and what became of it.
@@ -48,7 +56,7 @@ pub struct CommandDetails {
     pub kind: String,
     /// What became of it.
     pub state: CommandState,
-    /// Why it was not carried out; `null` if it was.
+    /// Why it was not carried out, or who approved of it or declined it; `null` if there is nothing to say.
     pub detail: Option<String>,
     /// The version from which on reads see what it changed.
     pub version: u64,
@@ -56,8 +64,20 @@ pub struct CommandDetails {
 
 impl CommandDetails {
     /// Renders a command.
-    pub(crate) fn of(id: &str, NamedCommand { kind, answer, version, .. }: &NamedCommand) -> Self {
-        let (state, detail) = match answer {
+    pub(crate) fn of(service: &Service, id: &str, command: &NamedCommand) -> error::Result<Self> {
+        let NamedCommand { kind, answer, version, approval, .. } = command;
+        let settled = |by, at: Instant, how| Ok::<_, error::Error>(Some(format!("{how} by {} on {at}", who(service, by)?)));
+        let (state, detail) = match approval {
+            None => Self::answered(answer),
+            Some(ApprovalState::Waiting) => (CommandState::Waiting, None),
+            Some(ApprovalState::Approved { by, at }) => (CommandState::Approved, settled(*by, *at, "approved")?),
+            Some(ApprovalState::Declined { by, at }) => (CommandState::Declined, settled(*by, *at, "declined")?),
+        };
+        Ok(Self { id: id.to_owned(), kind: (*kind).to_owned(), state, detail, version: *version })
+    }
+
+    fn answered(answer: &Answer) -> (CommandState, Option<String>) {
+        match answer {
             Answer::Refused(refusal) => (CommandState::Refused, Some(refusal.to_string())),
             Answer::SetAside(reason) => (CommandState::SetAside, Some(reason.to_string())),
             Answer::Done
@@ -66,7 +86,6 @@ impl CommandDetails {
             | Answer::Observed(_)
             | Answer::Registered(_)
             | Answer::Proposal(_) => (CommandState::Done, None),
-        };
-        Self { id: id.to_owned(), kind: (*kind).to_owned(), state, detail, version: *version }
+        }
     }
 }

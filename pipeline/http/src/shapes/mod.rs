@@ -4,6 +4,7 @@
 mod adjustment;
 mod amount;
 mod approval;
+mod approval_details;
 mod balance;
 pub(crate) mod change;
 mod consent;
@@ -28,6 +29,7 @@ pub use self::{
     adjustment::{Adjusted, AdjustmentRequest},
     amount::Amount,
     approval::{ApprovalDecision, ApprovalEntry, ApprovalRequest, AuditEntry, Decided, Settled},
+    approval_details::{ApprovalDetails, ApprovalStateWord, EffectDetails},
     balance::{AssetBalance, DueAmount, WalletBalance},
     change::{CommandDetails, CommandState},
     consent::{ConsentDetails, ConsentStateWord, ConsentToKeep},

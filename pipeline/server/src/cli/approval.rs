@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use rewardhub_core::ids::CommandId;
+use rewardhub_http::shapes::{ApprovalDetails, ApprovalStateWord, EffectDetails};
 use rewardhub_service::approvals::WaitsForApproval;
 
 use crate::{
@@ -19,6 +20,15 @@ use crate::{
 pub enum Approval {
     /// List what waits for the approval of a second person
     List,
+    /// Show something that was asked for: who, why, what it would do, and what became of it
+    Show {
+        /// What the list calls it
+        #[arg(value_name = "ID", value_parser = id)]
+        id: CommandId,
+        /// As JSON, as `GET /v1/approvals/{command}` answers it
+        #[arg(long)]
+        json: bool,
+    },
     /// Approve of what another person asked for, and do it
     Give {
         /// What the list calls it
@@ -42,6 +52,7 @@ impl Approval {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         match self {
             Self::List => list(global, out),
+            Self::Show { id, json } => show(global, id, json, out),
             Self::Give { ids, as_of } => settle(global, &ids, as_of, true, out),
             Self::Decline { ids, as_of } => settle(global, &ids, as_of, false, out),
         }
@@ -56,18 +67,60 @@ fn list(global: &Global, out: &mut Out) -> Result<()> {
         writeln!(out, "nothing waits for an approval")?;
         return data.close();
     }
-    let mut table = Table::new(["asked", "by", "what", "why", "id"].map(|name| (name, Align::Left)));
-    for WaitsForApproval { id, at, actor, act: asked, body: _, text } in waiting {
+    let mut table = Table::new(["asked", "by", "what", "in figures", "why", "id"].map(|name| (name, Align::Left)));
+    for waits in waiting {
+        let summary = EffectDetails::of(data.effect_of(&waits)?, &terms).summary();
+        let WaitsForApproval { id, at, actor, act: asked, body: _, text } = waits;
         let partition = data.placement().partition(id.bucket());
         let why = match text {
             Ok(text) => text.unwrap_or_default(),
             Err(error) => format!("cannot be shown: {error}"),
         };
-        table.row([at.to_string(), who(&data, actor)?, act(&asked, partition, &terms), why, id.to_string()]);
+        table.row([at.to_string(), who(&data, actor)?, act(&asked, partition, &terms), summary, why, id.to_string()]);
     }
     table.write(out)?;
-    writeln!(out, "`rewardhub approval give | decline ID` settles it; who asked for it cannot give it")?;
+    writeln!(
+        out,
+        "`rewardhub approval show ID` tells all, `approval give | decline ID` settles it; who asked for it cannot give it"
+    )?;
     data.close()
+}
+
+fn show(global: &Global, id: CommandId, json: bool, out: &mut Out) -> Result<()> {
+    let data = global.open()?;
+    let terms = data.terms()?;
+    let approval = data.approval(id)?;
+    let what = act(&approval.asked.act, data.placement().partition(id.bucket()), &terms);
+    let details = ApprovalDetails::of(&data, approval, &terms)?;
+    if json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&details)?)?;
+    } else {
+        write_details(&details, what, out)?;
+    }
+    data.close()
+}
+
+fn write_details(details: &ApprovalDetails, what: String, out: &mut Out) -> Result<()> {
+    let ApprovalDetails { asked, effect, state, settled_by, settled_at } = details;
+    let settled = || format!("{} on {}", settled_by.as_deref().unwrap_or_default(), settled_at.as_deref().unwrap_or_default());
+    let state = match state {
+        ApprovalStateWord::Waiting => "waits for another person".to_owned(),
+        ApprovalStateWord::Approved => format!("approved by {}", settled()),
+        ApprovalStateWord::Declined => format!("declined by {}", settled()),
+    };
+    let mut table = Table::new([("", Align::Left), ("", Align::Left)]);
+    let account = effect.account.iter().map(|account| ("account", account.clone()));
+    let rows = [("asks to", what), ("in figures", effect.summary())].into_iter().chain(account).chain([
+        ("asked by", format!("{} on {}", asked.asked_by, asked.asked_at)),
+        ("why", asked.reason.clone().unwrap_or_default()),
+        ("state", state),
+    ]);
+    rows.filter(|(_, text)| !text.is_empty()).for_each(|(name, text)| table.row([name.to_owned(), text]));
+    table.write(out)?;
+    for sentence in effect.difference.iter().flat_map(|difference| &difference.changes) {
+        writeln!(out, "  {sentence}")?;
+    }
+    Ok(())
 }
 
 /// Settles each; a refusal of one keeps nobody from settling the others.

@@ -9,7 +9,7 @@ use rewardhub_service::audit::AuditLine;
 use serde_json::{Value, json};
 
 use crate::{
-    act_text::{act, people, who, why},
+    act_text::{self, people, who, why},
     arguments,
     cli::{DataSet, Global},
     output::{Align, Out, Table},
@@ -35,7 +35,7 @@ impl Audit {
         let data = global.open()?;
         let terms = data.terms()?;
         let lines = data.audit(self.from, self.until)?;
-        let what = |line: &AuditLine| act(&line.act, line.place.partition, &terms);
+        let what = |line: &AuditLine| act_text::line(line, &terms);
         if self.json {
             let lines = lines.iter().map(|line| as_json(&data, line, what(line))).collect::<Result<Vec<_>>>()?;
             writeln!(out, "{:#}", Value::Array(lines))?;

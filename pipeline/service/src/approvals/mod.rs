@@ -1,5 +1,6 @@
 //! What needs the approval of a second person: asks for it where the settings say so, lists what waits for one, and gives it.
 
+mod effect;
 mod settle;
 
 use rewardhub_core::{
@@ -8,15 +9,16 @@ use rewardhub_core::{
     ids::{ActorId, Bucket, CommandId, TransactionId},
     money::Money,
     state::{
-        asked::Asked,
+        asked::{Asked, Settled},
         row::{Row, RowKey},
     },
     time::Instant,
 };
 use rewardhub_engine::ports::RowKind;
 
+pub use self::effect::Effect;
 use crate::{
-    Configuration, Service, adjustments,
+    Configuration, Service, Subject, adjustments,
     configuration::{self, ApprovalSettings},
     error::{Damaged, NotFound, Result, Usage},
     open::AdapterError,
@@ -53,6 +55,49 @@ pub struct WaitsForApproval {
     pub body: Body,
     /// Why, in words; `None` where there are none, an error where they do not open, which may be that they were erased.
     pub text: Result<Option<String>, AdapterError>,
+}
+
+/// Something that was asked for, what it would do, and what became of it.
+#[derive(Debug)]
+pub struct Approval {
+    /// What was asked for, by whom, when and why.
+    pub asked: WaitsForApproval,
+    /// What became of it.
+    pub state: ApprovalState,
+    /// What it would do if it were done now.
+    pub effect: Effect,
+}
+
+/// What became of something that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApprovalState {
+    /// Another person must approve of it.
+    Waiting,
+    /// It was approved of, and done.
+    Approved {
+        /// Who approved of it.
+        by: ActorId,
+        /// When it was done.
+        at: Instant,
+    },
+    /// It was let rest.
+    Declined {
+        /// Who declined it.
+        by: ActorId,
+        /// When it was declined.
+        at: Instant,
+    },
+}
+
+impl ApprovalState {
+    /// Who settled it and when; `None` while it waits.
+    #[must_use]
+    pub const fn settled(&self) -> Option<(ActorId, Instant)> {
+        match *self {
+            Self::Waiting => None,
+            Self::Approved { by, at } | Self::Declined { by, at } => Some((by, at)),
+        }
+    }
 }
 
 /// What a command asked for.
@@ -110,6 +155,70 @@ impl Service {
         }
         waiting.sort_by_key(|waits| (waits.at, waits.id));
         Ok(waiting)
+    }
+
+    /// Something that was asked for by the command of this name, settled or not, with what it would do.
+    ///
+    /// # Errors
+    /// [`NotFound::Approval`], and when the ledger or the log cannot be read.
+    pub fn approval(&self, id: CommandId) -> Result<Approval> {
+        let AskedFor { offset, actor, body } = self.asked_for(id)?;
+        let command = self.command(self.placement().partition(id.bucket()), offset)?;
+        let text = adjustments::reason_of(&command, &mut self.vault().texts()?);
+        let act = act_of(id.bucket(), &body)?;
+        let effect = self.effect(&body, act.about().transaction)?;
+        let state = self.approval_state(id, offset)?;
+        Ok(Approval { asked: WaitsForApproval { id, at: command.at, actor, act, body, text }, state, effect })
+    }
+
+    /// What something would do that waits.
+    ///
+    /// # Errors
+    /// When the ledger or the log cannot be read.
+    pub fn effect_of(&self, waits: &WaitsForApproval) -> Result<Effect> {
+        self.effect(&waits.body, waits.act.about().transaction)
+    }
+
+    /// What became of what the command at an offset asked for, under this name.
+    pub(crate) fn approval_state(&self, id: CommandId, offset: u64) -> Result<ApprovalState> {
+        let settled_by = |offset| self.command(self.placement().partition(id.bucket()), offset);
+        Ok(match self.settled(id, offset)? {
+            None => ApprovalState::Waiting,
+            Some(Settled::Approved(offset)) => {
+                let command = settled_by(offset)?;
+                ApprovalState::Approved { by: command.actor, at: command.at }
+            }
+            Some(Settled::Declined(offset)) => {
+                let command = settled_by(offset)?;
+                ApprovalState::Declined { by: command.actor, at: command.at }
+            }
+        })
+    }
+
+    /// What was asked for by the command at an offset of a bucket; `None` if it asked for nothing.
+    pub(crate) fn act_asked_at(&self, bucket: Bucket, offset: u64) -> Result<Option<Act>> {
+        match self.command(self.placement().partition(bucket), offset)?.body {
+            Body::Ask(ask) => act_of(bucket, &ask.body).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Who somebody is for those who decide: of a key also whose it is. `None` when that was erased, or was never known here.
+    ///
+    /// # Errors
+    /// When the registry or the keys cannot be read.
+    pub fn person(&self, actor: ActorId) -> Result<Option<String>> {
+        let Some(who) = self.subject(actor)? else { return Ok(None) };
+        Ok(Some(match self.owner_of(&who)? {
+            Some(owner) => format!("{owner} ({who})"),
+            None => who,
+        }))
+    }
+
+    /// Whose a key is; `None` of whoever has none.
+    fn owner_of(&self, who: &str) -> Result<Option<String>> {
+        let mut keys = self.client_keys()?.into_iter();
+        Ok(keys.find(|(id, _)| Subject::ClientKey(*id).to_string() == who).map(|(_, key)| key.grant.owner))
     }
 
     /// What the command of this name asked for.

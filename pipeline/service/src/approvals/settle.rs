@@ -63,7 +63,7 @@ impl Service {
     }
 
     /// What became of what was asked for at an offset; `None` while it waits.
-    fn settled(&self, id: CommandId, offset: u64) -> Result<Option<Settled>> {
+    pub(super) fn settled(&self, id: CommandId, offset: u64) -> Result<Option<Settled>> {
         Ok(match self.row(&RowKey::Asked(id.bucket(), offset))? {
             Some(Row::Asked(Asked { settled, .. })) => settled,
             _ => None,
@@ -89,12 +89,8 @@ impl Service {
             return Err(Refused::NotAtThisMachine.into());
         };
         let other = self.subject(asked_by)?;
-        let owner = |who: &str| -> Result<Option<String>> {
-            let keys = self.client_keys()?;
-            Ok(keys.into_iter().find(|(id, _)| Subject::ClientKey(*id).to_string() == who).map(|(_, key)| key.grant.owner))
-        };
         let is_one = match &other {
-            Some(other) => match (owner(&who)?, owner(other)?) {
+            Some(other) => match (self.owner_of(&who)?, self.owner_of(other)?) {
                 (Some(one), Some(other)) => one == other,
                 (None, _) | (_, None) => who == *other,
             },

@@ -3,7 +3,7 @@
 use crate::state::row::{Row, RowKey};
 
 /// Rows that have changed. A decision changes few, so a linear search is the fastest.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct ChangedRows(pub(super) Vec<(RowKey, Row)>);
 
 impl ChangedRows {

@@ -64,6 +64,7 @@ pub(super) fn each<T>(all: impl IntoIterator<Item = T>, mut one: impl FnMut(T) -
 }
 
 /// A decision that is being made.
+#[derive(Clone)]
 pub(super) struct Draft<'a> {
     /// What the decision may know besides rows.
     pub context: &'a Context<'a>,

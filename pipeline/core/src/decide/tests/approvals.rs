@@ -4,11 +4,14 @@ use super::{fleet::*, world::name};
 use crate::{
     adjustment::AdjustmentReason,
     answer::{Answer, Refusal},
-    command::{Adjust, Approve, Ask, Body, Decline, Propose, Sweep},
+    command::{Adjust, Approve, Ask, Body, Decline, Propose, Sweep, Withdraw},
     event::Event,
     ids::{ActorId, Bucket, WalletId},
     money::{Asset, Money},
-    state::{proposal::Fate, row::Row},
+    state::{
+        proposal::Fate,
+        row::{Row, RowKey},
+    },
 };
 
 const OTHER: ActorId = ActorId(77);
@@ -63,6 +66,24 @@ fn what_was_asked_for_is_done_once_by_another_person() {
     assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Refused(Refusal::AlreadySettled));
     assert_eq!(approve(&mut fleet, OTHER, bucket, ((asked.0, asked.1 + 1), &body)), Answer::Refused(Refusal::NothingAsked));
     assert_eq!(points(&fleet, wallet), 507);
+}
+
+#[test]
+fn what_can_never_be_done_is_not_asked_for() {
+    let (mut fleet, wallet) = with_wallet();
+    let bucket = wallet.bucket();
+    let nobody = WalletId::new(bucket, 99);
+    let (place, answer) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(gift(nobody)) }));
+    assert_eq!(answer, Answer::Refused(Refusal::NoSuchWallet(nobody)));
+    assert!(!fleet.rows.contains_key(&RowKey::Asked(bucket, place.1)), "nothing waits");
+    let withdraw = Body::Withdraw(Withdraw { version: 9 });
+    let answer = ask(&mut fleet, ACTOR, Bucket(0), Body::Ask(Ask { body: Box::new(withdraw) })).1;
+    assert_eq!(answer, Answer::Refused(Refusal::NotProposed { version: 9 }));
+    // Funds may come.
+    let Body::Adjust(gift) = gift(wallet) else { unreachable!("it is one") };
+    let more_than_there_is = Body::Adjust(Adjust { amount: Money::new(gift.amount.asset, -9_000), ..gift });
+    let answer = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(more_than_there_is) })).1;
+    assert_eq!((answer, points(&fleet, wallet)), (Answer::Done, 7));
 }
 
 #[test]

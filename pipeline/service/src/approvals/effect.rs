@@ -1,0 +1,87 @@
+//! What something that was asked for would do, in figures: what the person must see who approves of it.
+
+use std::sync::Arc;
+
+use rewardhub_core::{
+    command::{Adjust, Body, PurchaseDecision, ReviewDecision},
+    ids::{BankAccountId, TransactionId},
+    item::Facts,
+    money::Money,
+    programme::{NoRecorder, NothingUsed, Programme},
+    state::row::{Row, RowKey},
+};
+
+use crate::{
+    Service,
+    error::{Damaged, Result},
+    programme_versions::Comparison,
+    programmes::Terms,
+};
+
+/// What something that was asked for would do.
+#[derive(Debug)]
+pub enum Effect {
+    /// What is available of a wallet's asset, before and after its correction; `None` if there is no such wallet.
+    Adjustment(Option<(Money, Money)>),
+    /// A transaction would be booked, dismissed or wait again.
+    Transaction {
+        /// The account that it is booked to; `None` of a purchase that could not be judged.
+        account: Option<BankAccountId>,
+        /// What is known of it; `None` if that is known no more.
+        facts: Option<Box<Facts>>,
+        /// What it would earn by the version of its day, if nothing was earned before that counts against a cap; empty if nothing.
+        would_earn: Vec<Money>,
+    },
+    /// A version would come into force, with these changes.
+    Activation(Arc<Programme>, Comparison),
+    /// A version that is proposed would not come into force; `None` if no such version is known.
+    Withdrawal(Option<Arc<Programme>>),
+}
+
+impl Service {
+    /// What something that was asked for would do if it were done now.
+    pub(super) fn effect(&self, body: &Body, transaction: Option<TransactionId>) -> Result<Effect> {
+        let terms = self.current_terms()?;
+        Ok(match body {
+            Body::Adjust(adjust) => Effect::Adjustment(self.balance_around(adjust)?),
+            Body::ReviewItem(review) => {
+                let facts = &review.item.facts;
+                let accepts = matches!(review.decision, ReviewDecision::Accept);
+                let would_earn = if accepts { would_earn(facts, &terms) } else { Vec::new() };
+                Effect::Transaction { account: Some(review.account), facts: Some(Box::new(facts.clone())), would_earn }
+            }
+            Body::ReviewPurchase(review) => {
+                // Neither settling it nor letting it wait again pays anything.
+                let (PurchaseDecision::Dismiss | PurchaseDecision::Undo) = review.decision;
+                let history = transaction.map(|id| self.transaction_history(id)).transpose()?.unwrap_or_default();
+                let facts = history.revisions.last().map(|last| Box::new(last.facts.clone()));
+                Effect::Transaction { account: None, facts, would_earn: Vec::new() }
+            }
+            Body::Propose(propose) => {
+                let programme = Arc::new(propose.version_source.programme().map_err(|_| Damaged::Answer)?);
+                let comparison = Comparison::with_those_in_force(&programme, terms.programmes());
+                Effect::Activation(programme, comparison)
+            }
+            Body::Withdraw(withdraw) => {
+                let known = self.known_versions()?.into_iter().rev();
+                let mut of_number = known.map(|known| known.programme).filter(|known| known.version() == withdraw.version);
+                Effect::Withdrawal(of_number.next())
+            }
+            // Nothing else is asked for.
+            _ => return Err(Damaged::Answer.into()),
+        })
+    }
+
+    fn balance_around(&self, adjust: &Adjust) -> Result<Option<(Money, Money)>> {
+        let Some(Row::Wallet(wallet)) = self.row(&RowKey::Wallet(adjust.wallet))? else { return Ok(None) };
+        let Money { asset, minor } = adjust.amount;
+        let before = wallet.holding().available_minor(asset);
+        Ok(Some((Money::new(asset, before), Money::new(asset, before.saturating_add(minor)))))
+    }
+}
+
+fn would_earn(facts: &Facts, terms: &Terms) -> Vec<Money> {
+    let Some((programme, _)) = terms.programmes().judging(facts) else { return Vec::new() };
+    let awards = programme.evaluate(facts, &NothingUsed, &mut NoRecorder).unwrap_or_default();
+    awards.iter().map(|award| Money::new(award.asset, award.amount_minor)).collect()
+}
