@@ -39,11 +39,13 @@ fn nobody_at_the_machine_approves_of_anything() {
     assert!(data.run(&["approval", "give", &id]).wrong().contains("through a server"));
     assert_eq!(points(&data, &wallet), small);
     assert!(data.run(&["status"]).well().contains("approvals"));
-    assert!(data.run(&["approval", "decline", &id]).well().ends_with("declined\n"));
+    assert!(data.run(&["approval", "decline", &id, "--reason", " "]).wrong().contains("--reason"));
+    assert!(data.run(&["approval", "decline", &id, "--reason", "too much"]).well().ends_with("declined\n"));
+    assert!(data.run(&["approval", "show", &id]).well().contains("too much"));
     assert!(data.run(&["approval", "give", &id]).wrong().contains("through a server"));
     assert_eq!(data.run(&["approval", "list"]).well(), "nothing waits for an approval\n");
     let audit = data.run(&["audit"]).well();
-    for words in ["adjust wallet", "a gift", "ask for approval: adjust", "decline: adjust wallet", "system user"] {
+    for words in ["adjust wallet", "a gift", "ask for approval: adjust", "decline: adjust wallet", "too much", "system user"] {
         assert!(audit.contains(words), "{words}: {audit}");
     }
     data.run(&["verify"]).well();

@@ -43,7 +43,11 @@ impl TwoOperators {
     fn settle(&self, who: usize, id: &str, decision: &str) -> Answer {
         let bearer = self.bearer(who);
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-        self.server.put(&format!("/v1/approvals/{id}"), &headers, json!({ "decision": decision }).to_string().as_bytes())
+        let body = match decision {
+            "decline" => json!({ "decision": decision, "reason": "too much for this" }),
+            _ => json!({ "decision": decision }),
+        };
+        self.server.put(&format!("/v1/approvals/{id}"), &headers, body.to_string().as_bytes())
     }
 
     fn get(&self, path: &str) -> Value {
@@ -189,6 +193,8 @@ fn what_is_declined_is_not_done_and_what_nobody_asked_for_is_not_found() {
     assert_eq!(two.settle(0, &asked, "decline").status, 200, "who asked may think again");
     let declined = two.get(&format!("/v1/commands/{asked}"));
     assert!(declined["state"] == "declined" && declined["detail"].to_string().contains("declined by"), "{declined}");
+    let declined_for = two.get(&format!("/v1/approvals/{asked}"))["declined_for"].clone();
+    assert_eq!(declined_for, "too much for this");
     let audit = two.get("/v1/audit?limit=2")["items"].clone();
     for (at, act) in ["decline", "ask"].into_iter().enumerate() {
         let (what, of) = (&audit[at]["what"], &audit[at]["of"]);

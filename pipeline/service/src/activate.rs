@@ -3,7 +3,7 @@
 
 use rewardhub_core::{
     answer::Refusal,
-    command::{Ask, Body, Command, Propose, Withdraw},
+    command::{Ask, Body, Command, Propose},
     ids::{CommandId, Partition},
     programme::Programme,
     state::{
@@ -72,21 +72,6 @@ impl Service {
             Fate::Withdrawn => Err(Refused::Withdrawn { version }.into()),
             Fate::Open => Err(Unavailable::Proposal { version }.into()),
         }
-    }
-
-    /// Withdraws a version that is proposed and not in force yet, or asks for that where the settings want a second person. Items that
-    /// wait for it are judged by the versions in force.
-    ///
-    /// # Errors
-    /// When no such version is proposed, or it is already in force.
-    pub fn withdraw(&self, version: u32, caller: Caller) -> Result<Changed<Outcome<()>>> {
-        let bucket = self.placement().lowest_bucket(Partition(0));
-        let name = CommandId::new(bucket, unique_id()?);
-        let (body, outcome) = match Body::Withdraw(Withdraw { version }) {
-            body if self.approval_settings()?.programmes => (Body::Ask(Ask { body: Box::new(body) }), Outcome::WaitsForApproval),
-            body => (body, Outcome::Done(())),
-        };
-        Ok(self.change(&caller.command(bucket, body).named(name), name)?.map(|_| outcome))
     }
 
     /// Returns the fate of the proposal that this command made.

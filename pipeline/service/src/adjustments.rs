@@ -78,6 +78,7 @@ pub(crate) fn opened(command: &Command, reader: &mut TextReader) -> Option<Resul
         Body::ReviewPurchase(review) => (owner(review.wallet), &review.text),
         Body::ReadAgain(again) => (transaction_text::owner(again.observe.account), &again.text),
         Body::SettleLetter(settle) => (dead_letters::owner(settle.feed), &settle.text),
+        Body::Decline(decline) => (command.actor.0, &decline.text),
         Body::OpenSealed(open) => (opening::owner_of(&open.sealed), &open.text),
         _ => return None,
     };

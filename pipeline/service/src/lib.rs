@@ -61,6 +61,7 @@ pub mod verify;
 mod versions;
 pub mod waiting;
 pub mod wallets;
+mod withdraw;
 pub mod zones;
 
 pub use rewardhub_engine::partitions::{Submission, SubmissionState};

@@ -24,10 +24,12 @@ pub struct Approve {
 }
 
 /// See [`Body::Decline`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decline {
     /// Offset of the command that asked; it is of the same bucket.
     pub asked: u64,
+    /// Why, as the person wrote it: sealed under that person's own key, since it may be about anything. `decide` never looks.
+    pub text: Vec<u8>,
 }
 
 impl Body {

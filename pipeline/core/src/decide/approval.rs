@@ -57,7 +57,7 @@ pub(super) fn approve(draft: &mut Draft<'_>, approve: &Approve) -> Result<Answer
 }
 
 /// Lets it rest. Whoever asked may do so, too.
-pub(super) fn decline(draft: &mut Draft<'_>, decline: Decline) -> Result<Answer, Stop> {
+pub(super) fn decline(draft: &mut Draft<'_>, decline: &Decline) -> Result<Answer, Stop> {
     let asked = waiting(draft, decline.asked)?;
     draft.audit(Act::Declined { asked: decline.asked });
     settle(draft, decline.asked, asked, Settled::Declined(draft.context.offset));

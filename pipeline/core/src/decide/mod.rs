@@ -193,7 +193,7 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::ReviewPurchase(review) => review_purchase::decide(draft, review),
         Body::Ask(ask) => approval::ask(draft, ask),
         Body::Approve(approve) => approval::approve(draft, approve),
-        Body::Decline(decline) => approval::decline(draft, *decline),
+        Body::Decline(decline) => approval::decline(draft, decline),
         Body::ReportDelivery(report) => deliveries::report(draft, report),
         Body::KeepDeadLetter(keep) => dead_letter::keep(draft, keep),
         Body::ApplyWaitingRefunds(refunds) => observe::apply_waiting_refunds(draft, refunds),

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use rewardhub_core::{ids::CommandId, time::Instant};
-use rewardhub_service::client_keys::Scope;
+use rewardhub_service::{adjustments::check_reason, client_keys::Scope};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -107,15 +107,29 @@ async fn settle(
 ) -> Result<Response> {
     principal.must_be(&[Scope::Operator])?;
     let id = asked(&command)?;
-    let decision = request.decision;
+    let (decision, declined_for) = (request.decision, reason_to_decline(&request)?);
     app.call(move |service| {
         let caller = principal.caller(service)?;
         let changed = match decision {
             ApprovalDecision::Approve => service.approve(id, caller)?.map(|_| ()),
-            ApprovalDecision::Decline => service.decline(id, caller)?,
+            ApprovalDecision::Decline => service.decline(id, &declined_for, caller)?,
         };
         let body = Settled { id: command, decision, command: changed.command.to_string(), version: changed.version };
         Ok::<_, Problem>(answered(StatusCode::OK, &changed, &body, None).into_response())
     })
     .await
+}
+
+/// Why it is declined; empty for an approval, which needs no reason.
+fn reason_to_decline(request: &ApprovalRequest) -> Result<String> {
+    let wrong = |detail: String| Problem::field(ProblemCode::InvalidContent, "/reason", detail);
+    match (request.decision, &request.reason) {
+        (ApprovalDecision::Approve, None) => Ok(String::new()),
+        (ApprovalDecision::Approve, Some(_)) => Err(wrong("reason goes with decline only; leave it out".into())),
+        (ApprovalDecision::Decline, None) => Err(wrong("reason is missing: say to who asked why it is declined".into())),
+        (ApprovalDecision::Decline, Some(reason)) => {
+            check_reason(reason).map_err(|unfit| wrong(format!("reason {unfit}")))?;
+            Ok(reason.clone())
+        }
+    }
 }

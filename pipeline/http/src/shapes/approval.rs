@@ -83,6 +83,9 @@ pub enum ApprovalDecision {
 pub struct ApprovalRequest {
     /// What is decided.
     pub decision: ApprovalDecision,
+    /// Why it is declined, in words: encrypted, and shown to who asked; with `decline`, which needs it, and only there.
+    #[schema(min_length = 1, max_length = 1000)]
+    pub reason: Option<String>,
 }
 
 /// Something that waited and is settled.

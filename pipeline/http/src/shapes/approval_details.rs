@@ -26,6 +26,8 @@ pub struct ApprovalDetails {
     /// When it was settled; `null` while it waits.
     #[schema(format = DateTime)]
     pub settled_at: Option<String>,
+    /// Why it was declined, in words; `null` where it was not, or where that was erased.
+    pub declined_for: Option<String>,
 }
 
 /// What became of something that was asked for.
@@ -73,7 +75,7 @@ impl ApprovalDetails {
     /// # Errors
     /// When it cannot be read who somebody is.
     pub fn of(service: &Service, approval: Approval, terms: &Terms) -> error::Result<Self> {
-        let Approval { asked, state, effect } = approval;
+        let Approval { asked, state, declined_for, effect } = approval;
         let settled = state.settled();
         Ok(Self {
             asked: ApprovalEntry::of(service, &asked, terms)?,
@@ -85,6 +87,7 @@ impl ApprovalDetails {
             },
             settled_by: settled.map(|(by, _)| who(service, by)).transpose()?,
             settled_at: settled.map(|(_, at)| at.to_string()),
+            declined_for,
         })
     }
 }

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
 use rewardhub_core::ids::CommandId;
 use rewardhub_http::shapes::{ApprovalDetails, ApprovalStateWord, EffectDetails};
-use rewardhub_service::approvals::WaitsForApproval;
+use rewardhub_service::{adjustments::check_reason, approvals::WaitsForApproval};
 
 use crate::{
     act_text::{act, who},
@@ -42,6 +42,9 @@ pub enum Approval {
         /// What the list calls it
         #[arg(value_name = "ID", required = true, value_parser = id)]
         ids: Vec<CommandId>,
+        /// Why, in your own words, for who asked: encrypted under a key of yours
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
         #[command(flatten)]
         as_of: AsOf,
     },
@@ -53,8 +56,8 @@ impl Approval {
         match self {
             Self::List => list(global, out),
             Self::Show { id, json } => show(global, id, json, out),
-            Self::Give { ids, as_of } => settle(global, &ids, as_of, true, out),
-            Self::Decline { ids, as_of } => settle(global, &ids, as_of, false, out),
+            Self::Give { ids, as_of } => settle(global, &ids, as_of, None, out),
+            Self::Decline { ids, reason, as_of } => settle(global, &ids, as_of, Some(&reason), out),
         }
     }
 }
@@ -101,7 +104,7 @@ fn show(global: &Global, id: CommandId, json: bool, out: &mut Out) -> Result<()>
 }
 
 fn write_details(details: &ApprovalDetails, what: String, out: &mut Out) -> Result<()> {
-    let ApprovalDetails { asked, effect, state, settled_by, settled_at } = details;
+    let ApprovalDetails { asked, effect, state, settled_by, settled_at, declined_for } = details;
     let settled = || format!("{} on {}", settled_by.as_deref().unwrap_or_default(), settled_at.as_deref().unwrap_or_default());
     let state = match state {
         ApprovalStateWord::Waiting => "waits for another person".to_owned(),
@@ -114,6 +117,7 @@ fn write_details(details: &ApprovalDetails, what: String, out: &mut Out) -> Resu
         ("asked by", format!("{} on {}", asked.asked_by, asked.asked_at)),
         ("why", asked.reason.clone().unwrap_or_default()),
         ("state", state),
+        ("declined for", declined_for.clone().unwrap_or_default()),
     ]);
     rows.filter(|(_, text)| !text.is_empty()).for_each(|(name, text)| table.row([name.to_owned(), text]));
     table.write(out)?;
@@ -123,13 +127,16 @@ fn write_details(details: &ApprovalDetails, what: String, out: &mut Out) -> Resu
     Ok(())
 }
 
-/// Settles each; a refusal of one keeps nobody from settling the others.
-fn settle(global: &Global, ids: &[CommandId], as_of: AsOf, approves: bool, out: &mut Out) -> Result<()> {
+/// Approves of each, or declines each for a reason; a refusal of one keeps nobody from settling the others.
+fn settle(global: &Global, ids: &[CommandId], as_of: AsOf, declined_for: Option<&str>, out: &mut Out) -> Result<()> {
+    if let Some(reason) = declined_for {
+        check_reason(reason).map_err(|unfit| anyhow!("--reason {unfit}"))?;
+    }
     let url = global.lake_place()?;
     let data = global.open()?;
     let mut refused = 0;
     for id in ids {
-        match settle_one(&data, *id, as_of, approves) {
+        match settle_one(&data, *id, as_of, declined_for) {
             Ok(done) => writeln!(out, "{done}")?,
             Err(error) if ids.len() == 1 => return Err(error),
             Err(error) => {
@@ -145,10 +152,10 @@ fn settle(global: &Global, ids: &[CommandId], as_of: AsOf, approves: bool, out: 
     Ok(())
 }
 
-fn settle_one(data: &DataSet, id: CommandId, as_of: AsOf, approves: bool) -> Result<String> {
+fn settle_one(data: &DataSet, id: CommandId, as_of: AsOf, declined_for: Option<&str>) -> Result<String> {
     let caller = as_of.caller(data)?;
-    if !approves {
-        data.decline(id, caller)?;
+    if let Some(reason) = declined_for {
+        data.decline(id, reason, caller)?;
         return Ok(format!("{id}: declined"));
     }
     let approved = data.approve(id, caller)?.value;

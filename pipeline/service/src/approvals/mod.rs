@@ -64,6 +64,8 @@ pub struct Approval {
     pub asked: WaitsForApproval,
     /// What became of it.
     pub state: ApprovalState,
+    /// Why it was let rest, in words; `None` where it was not, or where that does not open any more.
+    pub declined_for: Option<String>,
     /// What it would do if it were done now.
     pub effect: Effect,
 }
@@ -168,7 +170,15 @@ impl Service {
         let act = act_of(id.bucket(), &body)?;
         let effect = self.effect(&body, act.about().transaction)?;
         let state = self.approval_state(id, offset)?;
-        Ok(Approval { asked: WaitsForApproval { id, at: command.at, actor, act, body, text }, state, effect })
+        let declined_for = self.declined_for(id, offset)?;
+        Ok(Approval { asked: WaitsForApproval { id, at: command.at, actor, act, body, text }, state, declined_for, effect })
+    }
+
+    /// Why what the command at an offset asked for was let rest, in words.
+    pub(crate) fn declined_for(&self, id: CommandId, offset: u64) -> Result<Option<String>> {
+        let Some(Settled::Declined(offset)) = self.settled(id, offset)? else { return Ok(None) };
+        let command = self.command(self.placement().partition(id.bucket()), offset)?;
+        Ok(adjustments::reason_of(&command, &mut self.vault().texts()?).ok().flatten())
     }
 
     /// What something would do that waits.

@@ -47,18 +47,19 @@ impl Service {
         Ok(changed.map(|_| act))
     }
 
-    /// Lets what the command of this name asked for rest. Whoever asked for it may do so, too.
+    /// Lets what the command of this name asked for rest, for a reason in words, which is sealed. Whoever asked for it may do so, too.
     ///
     /// # Errors
     /// As [`Self::approve`].
-    pub fn decline(&self, id: CommandId, caller: Caller) -> Result<Changed<()>> {
+    pub fn decline(&self, id: CommandId, why: &str, caller: Caller) -> Result<Changed<()>> {
         let asked = self.asked_for(id)?;
         let before = self.settled(id, asked.offset)?.and_then(|settled| match settled {
             Settled::Declined(by) => Some(by),
             Settled::Approved(_) => None,
         });
         let name = self.own_or_fresh(id, before, caller)?;
-        let command = caller.command(id.bucket(), Body::Decline(Decline { asked: asked.offset })).named(name);
+        let text = self.sealed_reason(caller.actor.0, name, why)?;
+        let command = caller.command(id.bucket(), Body::Decline(Decline { asked: asked.offset, text })).named(name);
         Ok(self.change(&command, name)?.map(|_| ()))
     }
 

@@ -5,6 +5,7 @@ use rewardhub_core::{answer::Refusal, time::Day};
 use super::{by, next_version, purchases, renumbered, with_programme};
 use crate::{
     Error, Service,
+    approvals::Outcome,
     error::Refused,
     ingest::OfFiles,
     programme_versions::{Comparison, VersionState},
@@ -33,6 +34,26 @@ fn nothing_is_withdrawn_where_nothing_is_proposed() {
     let refused = service.withdraw(1, by("2026-01-15T09:00:00Z")).unwrap_err();
     assert!(matches!(refused, Error::Refused(Refused::Command(_))), "{refused}");
     assert_eq!(service.terms().unwrap().programmes().count(), 1);
+}
+
+#[test]
+fn a_version_is_withdrawn_before_its_first_day_and_not_from_then_on() {
+    let (_folder, service) = with_programme();
+    let (before, day) = (by("2026-01-15T09:00:00Z"), |text| Day::parse(text).unwrap());
+    let next = next_version("2026-06-01");
+    service.activate(&next, before).unwrap();
+    let withdrawn = service.withdraw(2, before).unwrap();
+    assert!(matches!(withdrawn.value, Outcome::Done(Some(3))), "{:?}", withdrawn.value);
+    let goes_on = service.version_on(day("2026-06-01")).unwrap().programme;
+    assert_eq!((goes_on.version(), goes_on.effective()), (3, day("2026-06-01")));
+    let former = service.known_version(1).unwrap().programme;
+    let differs = goes_on.difference_from(Some(&former));
+    assert_eq!(differs, ["Version 1, in force from 2026-01-01 on, is followed by version 3 from 2026-06-01 on"]);
+    assert!(states(&service).contains(&(2, VersionState::Replaced { by: 3 })));
+    assert!(service.withdraw(2, before).is_err(), "once is enough");
+    // What has begun is not withdrawn; nor is what has judged something already.
+    assert!(service.withdraw(3, by("2026-06-01T09:00:00Z")).is_err());
+    assert!(service.verify(&()).unwrap().is_well());
 }
 
 /// Every version that is known, with what became of it.

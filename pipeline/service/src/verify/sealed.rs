@@ -32,6 +32,7 @@ impl<'a> Sealed<'a> {
             | Body::ReviewPurchase(_)
             | Body::SettleLetter(_)
             | Body::OpenSealed(_)
+            | Body::Decline(_)
             | Body::Ask(_) => {
                 self.reason(offset, command, differences);
             }
@@ -69,7 +70,6 @@ impl<'a> Sealed<'a> {
             | Body::Withdraw(_)
             | Body::InstallMeaning(_)
             | Body::Approve(_)
-            | Body::Decline(_)
             | Body::Enrol(_) => {}
         }
     }

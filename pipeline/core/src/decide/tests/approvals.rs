@@ -91,7 +91,7 @@ fn what_was_declined_is_not_done() {
     let (mut fleet, wallet) = with_wallet();
     let (bucket, body) = (wallet.bucket(), gift(wallet));
     let (asked, _) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()) }));
-    let decline = Body::Decline(Decline { asked: asked.1 });
+    let decline = Body::Decline(Decline { asked: asked.1, text: Vec::new() });
     assert_eq!(ask(&mut fleet, ACTOR, bucket, decline.clone()).1, Answer::Done);
     assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Refused(Refusal::AlreadySettled));
     assert_eq!(ask(&mut fleet, OTHER, bucket, decline).1, Answer::Refused(Refusal::AlreadySettled));

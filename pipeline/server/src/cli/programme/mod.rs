@@ -34,7 +34,7 @@ pub enum Programme {
     Activate(activate::Activate),
     /// Show the file of a version, word for word, and what became of it
     Show(show::Show),
-    /// Withdraw a version that is proposed and not in force yet
+    /// Withdraw a version before its first day
     Withdraw(withdraw::Withdraw),
     /// List the versions, and what became of each
     List,

@@ -178,5 +178,5 @@ fn approvals(fleet: &mut Fleet) {
     let approve = Approve { asked: first, asked_as: CommandId::new(bucket, 200), body };
     ask(202, ACTOR, Body::Approve(approve.clone()));
     ask(203, ActorId(77), Body::Approve(approve));
-    ask(204, ACTOR, Body::Decline(Decline { asked: second }));
+    ask(204, ACTOR, Body::Decline(Decline { asked: second, text: vec![10] }));
 }
