@@ -108,6 +108,21 @@ fn the_command_line_decides_beside_the_server_what_its_list_showed() {
 }
 
 #[test]
+fn what_stands_otherwise_than_it_was_shown_is_not_decided() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let waiting = conflicts(&server, &[2690]).remove(0);
+    let shown = server.get("/v1/review").well()["items"][0]["status"].clone();
+    let decision = |shown: &Value| json!({ "decision": "reject", "reason": "the branch called", "shown": shown });
+    assert_eq!(decide(&server, &waiting, "one", &decision(&json!({ "state": "held" }))).body["errors"][0]["pointer"], "/shown");
+    let other = json!({ "state": "review", "review_reason": "looks_repeated" });
+    assert_eq!(decide(&server, &waiting, "two", &decision(&other)).problem(), "refused");
+    assert_eq!(decide(&server, &waiting, "three", &decision(&shown)).status, 200);
+    let later = json!({ "decision": "accept", "reason": "the branch called", "shown": shown });
+    assert_eq!(decide(&server, &waiting, "four", &later).problem(), "refused", "it does not wait any more");
+}
+
+#[test]
 fn an_operator_replaces_a_transaction_by_what_contradicts_it_and_thinks_better_of_it() {
     let data = DataSet::everyday();
     let server = data.serve(&[]);

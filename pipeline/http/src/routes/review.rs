@@ -78,7 +78,8 @@ async fn decide(
     let absent = || Problem::new(ProblemCode::NotFound, format!("there is no transaction {transaction}"));
     let id = TransactionId::parse(&transaction).ok_or_else(absent)?;
     let (word, ruling) = (request.decision, ruling(&request)?);
-    let decision = Decision { ruling, shown: None, text: reason(request.reason)?, request: Some(key) };
+    let shown = request.shown().map_err(|wrong| Problem::field(ProblemCode::InvalidContent, "/shown", wrong))?;
+    let decision = Decision { ruling, shown, text: reason(request.reason)?, request: Some(key) };
     let changed =
         app.call(move |service| Ok::<_, Problem>(service.decide_review(id, decision, principal.caller(service)?)?)).await?;
     let is_done = matches!(changed.value, Outcome::Done(_));

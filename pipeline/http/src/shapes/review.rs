@@ -1,11 +1,11 @@
 //! What waits for a person, and what a person decides about it.
 
-use rewardhub_core::{event::TransactionStatus, item::Direction, review_reason::ReviewReason};
-use rewardhub_service::review::Waits;
+use rewardhub_core::{event::TransactionStatus, item::Direction, review_reason::ReviewReason, state::known_items::Standing};
+use rewardhub_service::review::{Shown, Waits};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Amount, TransactionState, transaction::bank_amount};
+use super::{Amount, TransactionState, TransactionStateWord, transaction::bank_amount};
 
 /// A transaction that waits for a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -78,9 +78,25 @@ pub struct ReviewRequest {
     pub decision: ReviewDecisionWord,
     /// The transaction that it repeats or replaces; with `repeat_of`, which needs it, and `replace`, and only there.
     pub original: Option<String>,
+    /// Where it stood when the person looked, as the list's `status`: if it stands otherwise by now, nothing is decided. Without it, it is
+    /// decided as it stands.
+    pub shown: Option<TransactionState>,
     /// Why, in words: encrypted under the account's key, and erased with it.
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
+}
+
+impl ReviewRequest {
+    /// How it stood when the person looked, if that was said; an error where the list shows no such state.
+    pub(crate) fn shown(&self) -> Result<Option<Shown>, &'static str> {
+        let Some(TransactionState { state, review_reason }) = self.shown.as_ref() else { return Ok(None) };
+        Ok(Some(match (state, *review_reason) {
+            (TransactionStateWord::Review | TransactionStateWord::Conflict, Some(why)) => Shown::Item(Standing::Review(why)),
+            (TransactionStateWord::Booked, Some(_)) => Shown::Purchase,
+            (TransactionStateWord::Booked, None) => Shown::Item(Standing::Booked),
+            _ => return Err("shown is no status of the list; give it as GET /v1/review does, or leave it out"),
+        }))
+    }
 }
 
 /// A decision that was carried out.
