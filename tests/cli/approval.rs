@@ -59,7 +59,7 @@ fn a_version_waits_for_a_second_person_where_the_settings_say_so() {
         everyday.expect("the project ships it").replace("version   = 1\n", "version   = 2\n").replace("2026-01-01", "2027-01-01");
     let file = data.path().join("next.toml");
     std::fs::write(&file, next).expect("there is room for a small file");
-    let printed = data.run(&["programme", "activate", super::arg(&file), "--yes", "--as-of", "2026-02-01"]).well();
+    let printed = data.run(&["programme", "activate", super::arg(&file), "--yes"]).well();
     assert!(printed.contains("version 2 is not activated yet"), "{printed}");
     let listed = data.run(&["programme", "list"]).well();
     assert!(!listed.contains("in force from 2027-01-01") && listed.contains("waits for approval"), "{listed}");

@@ -87,6 +87,8 @@ pub enum Refusal {
     NothingAsked,
     #[error("another person must approve of it than the one who asked")]
     SamePerson,
+    #[error("it was asked for too long ago to be approved of; ask for it anew")]
+    AskedTooLongAgo,
     #[error("it has been approved or declined already")]
     AlreadySettled,
     #[error("an item repeats another one that is booked, in the same direction; name such a transaction of its account")]

@@ -3,7 +3,7 @@
 
 use rewardhub_core::{
     answer::Refusal,
-    command::{Ask, Body, Command, Propose},
+    command::{Body, Command, Propose},
     ids::{CommandId, Partition},
     programme::Programme,
     state::{
@@ -16,7 +16,7 @@ use rewardhub_feeds::intake::{Fingerprints as _, MERCHANT};
 
 use crate::{
     Caller, Changed, Service,
-    approvals::Outcome,
+    approvals::{Outcome, asking_for},
     error::{Damaged, Refused, Result, Unavailable},
     unique_id,
 };
@@ -47,8 +47,9 @@ impl Service {
         let bucket = self.placement().lowest_bucket(Partition(0));
         let name = CommandId::new(bucket, unique_id()?);
         let propose = Body::Propose(Propose { version_source: version_source.clone() });
-        if self.approval_settings()?.programmes {
-            let ask = caller.command(bucket, Body::Ask(Ask { body: Box::new(propose) })).named(name);
+        let settings = self.approval_settings()?;
+        if settings.programmes {
+            let ask = caller.command(bucket, asking_for(propose, &settings, caller)).named(name);
             return Ok(self.change(&ask, name)?.map(|_| Outcome::WaitsForApproval));
         }
         self.propose_and_wait(&caller.command(bucket, propose).named(name), name, &version_source)?;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use pollster::block_on;
 use rewardhub_core::{
     state::{
-        asked::Asked,
         attention::{Waits, WaitsFor},
         row::{Row, RowKey},
     },
@@ -13,7 +12,7 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::{RowKind, RowReader as _};
 
-use crate::{Service, error::Result, service::PAGE};
+use crate::{Service, approvals::is_open, error::Result, service::PAGE};
 
 /// The most dead letters that are counted: with so many, nobody asks how many there are.
 pub const MOST_LETTERS: u64 = 10_000;
@@ -93,7 +92,9 @@ impl Service {
         })?;
         let mut asked = Vec::new();
         self.each_asked_once(RowKind::Asked, |key, row| {
-            if let (RowKey::Asked(bucket, offset), Row::Asked(Asked { settled: None, .. })) = (key, row) {
+            if let (RowKey::Asked(bucket, offset), Row::Asked(row)) = (key, row)
+                && is_open(&row)
+            {
                 asked.push((bucket, offset));
             }
             true

@@ -98,7 +98,7 @@ impl Service {
         let adjust = Body::Adjust(Adjust { wallet, amount, reason, text });
         let adjust = match self.as_sent_before(name, |before| *before == adjust)? {
             Some(before) => before,
-            None => self.for_one_or_two(adjust, amount)?,
+            None => self.for_one_or_two(adjust, amount, caller)?,
         };
         let outcome = Outcome::of(&adjust, ());
         Ok(self.change(&caller.command(wallet.bucket(), adjust).named(name), name)?.map(|_| outcome))

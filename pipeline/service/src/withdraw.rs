@@ -4,7 +4,7 @@
 //! activated again, under the next number and from the same day on, so that the withdrawn one never judges anything.
 
 use rewardhub_core::{
-    command::{Ask, Body, Withdraw},
+    command::{Body, Withdraw},
     ids::{CommandId, Partition},
     programme::Programme,
     time::Day,
@@ -12,7 +12,7 @@ use rewardhub_core::{
 
 use crate::{
     Caller, Changed, Service,
-    approvals::Outcome,
+    approvals::{Outcome, asking_for},
     error::{Damaged, Result},
     unique_id, zones,
 };
@@ -35,8 +35,9 @@ impl Service {
         }
         let bucket = self.placement().lowest_bucket(Partition(0));
         let name = CommandId::new(bucket, unique_id()?);
+        let settings = self.approval_settings()?;
         let (body, outcome) = match Body::Withdraw(Withdraw { version }) {
-            body if self.approval_settings()?.programmes => (Body::Ask(Ask { body: Box::new(body) }), Outcome::WaitsForApproval),
+            body if settings.programmes => (asking_for(body, &settings, caller), Outcome::WaitsForApproval),
             body => (body, Outcome::Done(None)),
         };
         Ok(self.change(&caller.command(bucket, body).named(name), name)?.map(|_| outcome))

@@ -3,13 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::Body;
-use crate::ids::CommandId;
+use crate::{ids::CommandId, time::Instant};
 
 /// See [`Body::Ask`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
     /// What is asked for, in the command's bucket.
     pub body: Box<Body>,
+    /// The last moment at which somebody can approve of it.
+    pub until: Instant,
 }
 
 /// See [`Body::Approve`].

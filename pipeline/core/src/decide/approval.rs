@@ -20,7 +20,7 @@ pub(super) fn ask(draft: &mut Draft<'_>, ask: &Ask) -> Result<Answer, Stop> {
         return Err(Refusal::NeedsNoApproval.into());
     }
     could_be_done(draft, &ask.body)?;
-    let asked = Asked { actor: draft.actor, content: content(&ask.body), settled: None };
+    let asked = Asked { actor: draft.actor, content: content(&ask.body), until: ask.until, settled: None };
     draft.put(RowKey::Asked(draft.bucket, draft.context.offset), Row::Asked(asked));
     draft.audit(Act::Asked { kind: ask.body.kind() });
     Ok(Answer::Done)
@@ -49,6 +49,9 @@ pub(super) fn approve(draft: &mut Draft<'_>, approve: &Approve) -> Result<Answer
     }
     if asked.actor == draft.actor {
         return Err(Refusal::SamePerson.into());
+    }
+    if draft.at > asked.until {
+        return Err(Refusal::AskedTooLongAgo.into());
     }
     draft.asked_by = Some(asked.actor);
     let answer = super::apply(draft, &approve.body)?;

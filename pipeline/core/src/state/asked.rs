@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::ActorId;
+use crate::{ids::ActorId, time::Instant};
 
 /// Something that needs the approval of a second person. The offset of the command that asked is in the row's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +11,8 @@ pub struct Asked {
     pub actor: ActorId,
     /// Hash of the content of what was asked for.
     pub content: u64,
+    /// The last moment at which somebody can approve of it.
+    pub until: Instant,
     /// What became of it; `None` while it waits.
     pub settled: Option<Settled>,
 }

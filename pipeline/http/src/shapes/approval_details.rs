@@ -40,6 +40,8 @@ pub enum ApprovalStateWord {
     Approved,
     /// Somebody let it rest.
     Declined,
+    /// Nobody approved of it in time.
+    Expired,
 }
 
 /// What something would do; only what it has is there.
@@ -84,6 +86,7 @@ impl ApprovalDetails {
                 ApprovalState::Waiting => ApprovalStateWord::Waiting,
                 ApprovalState::Approved { .. } => ApprovalStateWord::Approved,
                 ApprovalState::Declined { .. } => ApprovalStateWord::Declined,
+                ApprovalState::Expired => ApprovalStateWord::Expired,
             },
             settled_by: settled.map(|(by, _)| who(service, by)).transpose()?,
             settled_at: settled.map(|(_, at)| at.to_string()),

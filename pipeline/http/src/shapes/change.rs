@@ -44,6 +44,8 @@ pub enum CommandState {
     Approved,
     /// What it asked for was declined, and not done.
     Declined,
+    /// Nobody approved in time of what it asked for, and nobody can any more.
+    Expired,
 }
 
 /// A command, and what became of it.
@@ -69,6 +71,7 @@ impl CommandDetails {
         let settled = |by, at: Instant, how| Ok::<_, error::Error>(Some(format!("{how} by {} on {at}", who(service, by)?)));
         let (state, detail) = match approval {
             None => Self::answered(answer),
+            Some(ApprovalState::Expired) => (CommandState::Expired, None),
             Some(ApprovalState::Waiting) => (CommandState::Waiting, None),
             Some(ApprovalState::Approved { by, at }) => (CommandState::Approved, settled(*by, *at, "approved")?),
             Some(ApprovalState::Declined { by, at }) => (CommandState::Declined, settled(*by, *at, "declined")?),

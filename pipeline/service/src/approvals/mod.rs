@@ -18,7 +18,8 @@ use rewardhub_engine::ports::RowKind;
 
 pub use self::effect::Effect;
 use crate::{
-    Configuration, Service, Subject, adjustments,
+    Caller, Configuration, Service, Subject, adjustments,
+    clock::now,
     configuration::{self, ApprovalSettings},
     error::{Damaged, NotFound, Result, Usage},
     open::AdapterError,
@@ -89,6 +90,8 @@ pub enum ApprovalState {
         /// When it was declined.
         at: Instant,
     },
+    /// Nobody approved of it in time, and nobody can any more.
+    Expired,
 }
 
 impl ApprovalState {
@@ -96,7 +99,7 @@ impl ApprovalState {
     #[must_use]
     pub const fn settled(&self) -> Option<(ActorId, Instant)> {
         match *self {
-            Self::Waiting => None,
+            Self::Waiting | Self::Expired => None,
             Self::Approved { by, at } | Self::Declined { by, at } => Some((by, at)),
         }
     }
@@ -111,13 +114,13 @@ struct AskedFor {
 
 impl Service {
     /// A change of this amount as it is to be sent: itself, or where the settings say so, the asking for it.
-    pub(crate) fn for_one_or_two(&self, body: Body, amount: Money) -> Result<Body> {
+    pub(crate) fn for_one_or_two(&self, body: Body, amount: Money, caller: Caller) -> Result<Body> {
         let settings = self.approval_settings()?;
         let terms = self.terms()?;
         let path = || self.root().join(configuration::FILE);
         let concern = settings.concern(amount, |asset| terms.known_decimals(asset));
         let needs_two = concern.map_err(|source| Usage::ApprovalLimit { path: path(), source })?;
-        Ok(if needs_two { Body::Ask(Ask { body: Box::new(body) }) } else { body })
+        Ok(if needs_two { asking_for(body, &settings, caller) } else { body })
     }
 
     /// A change as it was sent before under this name, itself or the asking for it, if it is the same: settings may be others since.
@@ -140,7 +143,9 @@ impl Service {
     pub fn approvals(&self) -> Result<Vec<WaitsForApproval>> {
         let mut open = Vec::new();
         self.each(RowKind::Asked, |key, row| {
-            if let (RowKey::Asked(bucket, offset), Row::Asked(Asked { settled: None, .. })) = (key, row) {
+            if let (RowKey::Asked(bucket, offset), Row::Asked(asked)) = (key, row)
+                && is_open(&asked)
+            {
                 open.push((bucket, offset));
             }
             Ok(true)
@@ -192,8 +197,10 @@ impl Service {
     /// What became of what the command at an offset asked for, under this name.
     pub(crate) fn approval_state(&self, id: CommandId, offset: u64) -> Result<ApprovalState> {
         let settled_by = |offset| self.command(self.placement().partition(id.bucket()), offset);
-        Ok(match self.settled(id, offset)? {
-            None => ApprovalState::Waiting,
+        let Some(asked) = self.asked_row(id, offset)? else { return Ok(ApprovalState::Waiting) };
+        Ok(match asked.settled {
+            None if is_open(&asked) => ApprovalState::Waiting,
+            None => ApprovalState::Expired,
             Some(Settled::Approved(offset)) => {
                 let command = settled_by(offset)?;
                 ApprovalState::Approved { by: command.actor, at: command.at }
@@ -244,6 +251,16 @@ impl Service {
             _ => Err(none().into()),
         }
     }
+}
+
+/// The asking for something, as the settings say.
+pub(crate) fn asking_for(body: Body, settings: &ApprovalSettings, caller: Caller) -> Body {
+    Body::Ask(Ask { body: Box::new(body), until: settings.until(caller.at) })
+}
+
+/// Whether somebody can approve of it still.
+pub(crate) fn is_open(asked: &Asked) -> bool {
+    asked.settled.is_none() && now() <= asked.until
 }
 
 /// What a person will have decided who approves of this.

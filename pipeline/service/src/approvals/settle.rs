@@ -65,8 +65,13 @@ impl Service {
 
     /// What became of what was asked for at an offset; `None` while it waits.
     pub(super) fn settled(&self, id: CommandId, offset: u64) -> Result<Option<Settled>> {
+        Ok(self.asked_row(id, offset)?.and_then(|asked| asked.settled))
+    }
+
+    /// What is known of what was asked for at an offset; `None` if nothing was, or it is not decided yet.
+    pub(super) fn asked_row(&self, id: CommandId, offset: u64) -> Result<Option<Asked>> {
         Ok(match self.row(&RowKey::Asked(id.bucket(), offset))? {
-            Some(Row::Asked(Asked { settled, .. })) => settled,
+            Some(Row::Asked(asked)) => Some(asked),
             _ => None,
         })
     }

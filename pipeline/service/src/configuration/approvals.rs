@@ -2,17 +2,28 @@
 
 use std::{fmt, str::FromStr};
 
-use rewardhub_core::money::{AmountError, Asset, Money, minor_units};
+use rewardhub_core::{
+    money::{AmountError, Asset, Money, minor_units},
+    time::Instant,
+};
 use serde::{Deserialize, Serialize};
 
 /// What needs the approval of a second person. By default nothing does.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ApprovalSettings {
     /// Adjustments, and decisions about items, of more than this: one limit for each asset or currency that has one.
     pub above: Vec<AmountLimit>,
     /// Whether putting a programme version in force, and withdrawing one, does.
     pub programmes: bool,
+    /// Days after which nobody can approve of what was asked for any more, from when that is asked on.
+    pub expire_after_days: u16,
+}
+
+impl Default for ApprovalSettings {
+    fn default() -> Self {
+        Self { above: Vec::new(), programmes: false, expire_after_days: 30 }
+    }
 }
 
 /// An amount of an asset, such as `50.00 GBP`.
@@ -41,7 +52,16 @@ pub enum LimitMistake {
     Amount(#[from] AmountError),
 }
 
+/// A day, in microseconds.
+const DAY_MICROS: i64 = 86_400_000_000;
+
 impl ApprovalSettings {
+    /// The last moment at which somebody can approve of what is asked for at this one.
+    #[must_use]
+    pub fn until(&self, asked_at: Instant) -> Instant {
+        Instant(asked_at.0.saturating_add(i64::from(self.expire_after_days) * DAY_MICROS))
+    }
+
     /// Whether something of this amount, up or down, needs a second person. Of several limits of an asset the lowest holds. The decimals of
     /// an asset are `None` if nobody knows it.
     ///

@@ -135,7 +135,7 @@ impl Service {
         };
         let body = match self.as_sent_before(name, is_same)? {
             Some(before) => before,
-            None => self.for_one_or_two(Body::ReviewItem(Box::new(review)), amount)?,
+            None => self.for_one_or_two(Body::ReviewItem(Box::new(review)), amount, caller)?,
         };
         let outcome = Outcome::of(&body, ());
         Ok(self.change(&caller.command(bucket, body).named(name), name)?.map(|_| outcome))

@@ -76,7 +76,7 @@ impl Service {
         let review = Body::ReviewPurchase(ReviewPurchase { wallet, month, transaction, decision, text });
         let body = match self.as_sent_before(name, |before| *before == review)? {
             Some(before) => before,
-            None => self.for_one_or_two(review, gross)?,
+            None => self.for_one_or_two(review, gross, caller)?,
         };
         let outcome = Outcome::of(&body, ());
         Ok(self.change(&caller.command(wallet.bucket(), body).named(name), name)?.map(|_| outcome))

@@ -12,6 +12,7 @@ use crate::{
         proposal::Fate,
         row::{Row, RowKey},
     },
+    time::Instant,
 };
 
 const OTHER: ActorId = ActorId(77);
@@ -51,7 +52,8 @@ fn points(fleet: &Fleet, wallet: WalletId) -> i64 {
 fn what_was_asked_for_is_done_once_by_another_person() {
     let (mut fleet, wallet) = with_wallet();
     let (bucket, body) = (wallet.bucket(), gift(wallet));
-    let (asked, answer) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()) }));
+    let (asked, answer) =
+        ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()), until: Instant(i64::MAX) }));
     assert_eq!((answer, points(&fleet, wallet)), (Answer::Done, 7));
     assert_eq!(approve(&mut fleet, ACTOR, bucket, (asked, &body)), Answer::Refused(Refusal::SamePerson));
     let Body::Adjust(adjust) = &body else { unreachable!("it is one") };
@@ -69,20 +71,35 @@ fn what_was_asked_for_is_done_once_by_another_person() {
 }
 
 #[test]
+fn what_was_asked_for_too_long_ago_is_not_approved_of_and_can_be_let_rest() {
+    let (mut fleet, wallet) = with_wallet();
+    let (bucket, body) = (wallet.bucket(), gift(wallet));
+    let until = fleet.at;
+    let (asked, _) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()), until }));
+    fleet.at = Instant(until.0 + 1);
+    assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Refused(Refusal::AskedTooLongAgo));
+    assert_eq!(points(&fleet, wallet), 7);
+    let decline = Body::Decline(Decline { asked: asked.1, text: Vec::new() });
+    assert_eq!(ask(&mut fleet, OTHER, bucket, decline).1, Answer::Done);
+}
+
+#[test]
 fn what_can_never_be_done_is_not_asked_for() {
     let (mut fleet, wallet) = with_wallet();
     let bucket = wallet.bucket();
     let nobody = WalletId::new(bucket, 99);
-    let (place, answer) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(gift(nobody)) }));
+    let (place, answer) =
+        ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(gift(nobody)), until: Instant(i64::MAX) }));
     assert_eq!(answer, Answer::Refused(Refusal::NoSuchWallet(nobody)));
     assert!(!fleet.rows.contains_key(&RowKey::Asked(bucket, place.1)), "nothing waits");
     let withdraw = Body::Withdraw(Withdraw { version: 9 });
-    let answer = ask(&mut fleet, ACTOR, Bucket(0), Body::Ask(Ask { body: Box::new(withdraw) })).1;
+    let answer = ask(&mut fleet, ACTOR, Bucket(0), Body::Ask(Ask { body: Box::new(withdraw), until: Instant(i64::MAX) })).1;
     assert_eq!(answer, Answer::Refused(Refusal::NotProposed { version: 9 }));
     // Funds may come.
     let Body::Adjust(gift) = gift(wallet) else { unreachable!("it is one") };
     let more_than_there_is = Body::Adjust(Adjust { amount: Money::new(gift.amount.asset, -9_000), ..gift });
-    let answer = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(more_than_there_is) })).1;
+    let answer =
+        ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(more_than_there_is), until: Instant(i64::MAX) })).1;
     assert_eq!((answer, points(&fleet, wallet)), (Answer::Done, 7));
 }
 
@@ -90,7 +107,7 @@ fn what_can_never_be_done_is_not_asked_for() {
 fn what_was_declined_is_not_done() {
     let (mut fleet, wallet) = with_wallet();
     let (bucket, body) = (wallet.bucket(), gift(wallet));
-    let (asked, _) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()) }));
+    let (asked, _) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()), until: Instant(i64::MAX) }));
     let decline = Body::Decline(Decline { asked: asked.1, text: Vec::new() });
     assert_eq!(ask(&mut fleet, ACTOR, bucket, decline.clone()).1, Answer::Done);
     assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Refused(Refusal::AlreadySettled));
@@ -102,9 +119,9 @@ fn what_was_declined_is_not_done() {
 fn what_nobody_decides_needs_no_approval() {
     let (mut fleet, wallet) = with_wallet();
     let sweep = Box::new(Body::Sweep(Sweep { wallets: vec![wallet], accounts: Vec::new() }));
-    let nested = Box::new(Body::Ask(Ask { body: Box::new(gift(wallet)) }));
+    let nested = Box::new(Body::Ask(Ask { body: Box::new(gift(wallet)), until: Instant(i64::MAX) }));
     for body in [sweep, nested] {
-        let answer = ask(&mut fleet, ACTOR, wallet.bucket(), Body::Ask(Ask { body })).1;
+        let answer = ask(&mut fleet, ACTOR, wallet.bucket(), Body::Ask(Ask { body, until: Instant(i64::MAX) })).1;
         assert_eq!(answer, Answer::Refused(Refusal::NeedsNoApproval));
     }
 }
@@ -114,7 +131,7 @@ fn a_version_that_was_approved_is_in_force_in_every_partition() {
     let mut fleet = Fleet::new();
     let bucket = Bucket(0);
     let body = Body::Propose(Propose { version_source: version_source(1, &version(2, "2026-06-01")) });
-    let (asked, _) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()) }));
+    let (asked, _) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()), until: Instant(i64::MAX) }));
     assert_eq!((0..3).map(|partition| fleet.programmes(partition).count()).collect::<Vec<_>>(), [1, 1, 1]);
     assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Proposal(Fate::Open));
     assert_eq!((0..3).map(|partition| fleet.programmes(partition).count()).collect::<Vec<_>>(), [2, 2, 2]);

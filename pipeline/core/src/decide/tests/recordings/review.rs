@@ -173,8 +173,8 @@ fn approvals(fleet: &mut Fleet) {
         fleet.run();
         place.1
     };
-    let first = ask(200, ACTOR, Body::Ask(Ask { body: body.clone() }));
-    let second = ask(201, ACTOR, Body::Ask(Ask { body: body.clone() }));
+    let first = ask(200, ACTOR, Body::Ask(Ask { body: body.clone(), until: Instant(i64::MAX) }));
+    let second = ask(201, ACTOR, Body::Ask(Ask { body: body.clone(), until: Instant(i64::MAX) }));
     let approve = Approve { asked: first, asked_as: CommandId::new(bucket, 200), body };
     ask(202, ACTOR, Body::Approve(approve.clone()));
     ask(203, ActorId(77), Body::Approve(approve));
