@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_later_version_and_what_cannot_be_are_refused() {
         let refusal = |row| KeyspaceFacts::of(row, "k").unwrap_err();
-        assert!(matches!(refusal(DataSetRow { version: 8, ..row() }), SchemaError::UnknownVersion { found: 8, .. }));
+        assert!(matches!(refusal(DataSetRow { version: 9, ..row() }), SchemaError::UnknownVersion { found: 9, .. }));
         assert!(matches!(refusal(DataSetRow { version: -1, ..row() }), SchemaError::Damaged { .. }));
         assert!(matches!(refusal(DataSetRow { log: "log".to_owned(), ..row() }), SchemaError::Damaged { .. }));
         assert!(matches!(refusal(DataSetRow { buckets: 1, ..row() }), SchemaError::Damaged { .. }));
