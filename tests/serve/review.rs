@@ -127,7 +127,7 @@ fn an_operator_replaces_a_transaction_by_what_contradicts_it_and_thinks_better_o
     let data = DataSet::everyday();
     let server = data.serve(&[]);
     let waiting = conflicts(&server, &[4690]).remove(0);
-    let points = || server.get(&format!("/v1/balance?accountId={IBAN}")).well()["balances"].clone();
+    let points = || data.run(&["balance", IBAN]);
     let before = points();
     let replace = json!({ "decision": "replace", "reason": "the bank corrected it" });
     let replaced = decide(&server, &waiting, "one", &replace);
@@ -161,5 +161,5 @@ fn what_a_bank_wrote_is_opened_for_a_reason_that_is_recorded_first() {
     assert_eq!((opened.status, &opened.body["text"]), (200, &json!("GREENS MARKET")));
     let audit = server.get("/v1/audit").well();
     let last = &audit["items"][0];
-    assert_eq!((&last["act"], &last["transaction"]), (&json!("open_sealed"), &json!(waiting)), "{audit:#}");
+    assert_eq!((&last["what"]["act"], &last["what"]["transaction"]), (&json!("open_sealed"), &json!(waiting)), "{audit:#}");
 }
