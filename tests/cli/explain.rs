@@ -65,7 +65,7 @@ fn a_purchase_is_explained_from_its_text_to_its_rules() {
           wallet    ID
         judged by everyday version 1, its day is 2026-01-12
         recognised
-          merchant  greens (Greens Market)  by its name, GREENS MARKET*
+          merchant  greens (Greens Market)  by its name, GREENS MARKET
           category  groceries               by MCC 5411
         rules
           + groceries-double: pays 49 PTS

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use rewardhub_core::ids::{Bucket, TransactionId};
+use rewardhub_core::{
+    audit::Act,
+    ids::{Bucket, TransactionId},
+};
 
 use crate::{Service, audit::AuditLine, error::Result};
 
 impl Service {
-    /// What people decided about a transaction: about its item, then about its purchase, oldest first. Reads the decisions that have
+    /// What people decided about a transaction: about its item, then about its purchase, oldest first; not who opened its text. Reads the decisions that have
     /// events about it.
     ///
     /// # Errors
@@ -19,8 +22,8 @@ impl Service {
         let (mut reader, mut lines) = (self.audit_reader()?, Vec::new());
         for bucket in [id.bucket()].into_iter().chain(of_wallets) {
             for offset in self.offsets_about(bucket, id)? {
-                lines
-                    .extend(reader.lines_of(bucket, offset)?.into_iter().filter(|line| line.act.about().transaction == Some(id)));
+                let is_decision = |act: &Act| act.about().transaction == Some(id) && !matches!(act, Act::OpenedSealed { .. });
+                lines.extend(reader.lines_of(bucket, offset)?.into_iter().filter(|line| is_decision(&line.act)));
             }
         }
         Ok(lines)
