@@ -124,7 +124,7 @@ mod tests {
     fn what_is_above_the_limit_of_its_asset_needs_a_second_person_up_and_down() {
         let asset = |code| Asset::new(code).unwrap();
         let limits = ["50.00 GBP", "500 PTS"].map(|text| text.parse().unwrap());
-        let settings = ApprovalSettings { above: limits.into(), programmes: false };
+        let settings = ApprovalSettings { above: limits.into(), ..ApprovalSettings::default() };
         let decimals = |of: Asset| match of.as_str() {
             "GBP" => Some(2),
             "PTS" => Some(0),
@@ -142,16 +142,18 @@ mod tests {
         ] {
             assert_eq!(concern(code, minor), Ok(needs), "{code} {minor}");
         }
-        let half = ApprovalSettings { above: vec!["0.5 PTS".parse().unwrap()], programmes: false };
+        let half = ApprovalSettings { above: vec!["0.5 PTS".parse().unwrap()], ..ApprovalSettings::default() };
         assert!(half.concern(Money::new(asset("PTS"), 1), decimals).is_err(), "half a point is no limit, and not taken for one");
-        let mistyped = ApprovalSettings { above: vec!["50.00 GBR".parse().unwrap()], programmes: false };
+        let mistyped = ApprovalSettings { above: vec!["50.00 GBR".parse().unwrap()], ..ApprovalSettings::default() };
         assert_eq!(
             mistyped.concern(Money::new(asset("GBP"), 1), decimals),
             Err(LimitMistake::UnknownAsset(asset("GBR"))),
             "also for what is of another asset"
         );
-        let two =
-            ApprovalSettings { above: ["60.00 GBP", "50.00 GBP"].map(|text| text.parse().unwrap()).into(), programmes: false };
+        let two = ApprovalSettings {
+            above: ["60.00 GBP", "50.00 GBP"].map(|text| text.parse().unwrap()).into(),
+            ..ApprovalSettings::default()
+        };
         assert_eq!(two.concern(Money::new(asset("GBP"), 5500), decimals), Ok(true), "the lowest holds");
     }
 
