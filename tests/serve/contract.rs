@@ -72,17 +72,31 @@ fn configuration(server: &Server, wallet: &str, operator: &str) -> String {
     let opened = server.post("/v1/wallets", &authorized, br#"{"kind": "customer"}"#).well();
     let consent = br#"{"account_id": "7", "account_number": "DE89370400440532013000", "access_token": "a"}"#;
     server.put("/v1/feeds/default/consents/customer-7", &authorized, consent).well();
+    let deliver = |amount: &str| {
+        let row = format!("{IBAN},T1,2026-03-03,{amount},GBP,GREENS MARKET,card_purchase");
+        let file = format!(
+            "account,id,date,amount,currency,description,kind\n{row}\n{IBAN},T2,2026-03-04,-2.00,GBP,KIOSK,card_purchase\n"
+        );
+        server.post("/v1/feeds/default/transactions", &authorized[..1], file.as_bytes()).well()
+    };
+    deliver("-24.90");
+    // The one contradicts a transaction, the other cannot be read.
+    deliver("-26.90");
+    deliver("twenty");
+    let first = |path: &str, id: &str| text(&server.get_with(path, &authorized[..1]).well()["items"][0][id]);
+    let transactions = [text(&delivery["transactions"][0]["transaction"]), first("/v1/review", "transaction")];
     let known = [
-        ("wallet", "path.wallet", wallet.to_owned()),
-        ("accountId", "query.accountId", wallet.to_owned()),
-        ("transaction", "path.transaction", text(&delivery["transactions"][0]["transaction"])),
-        ("feed", "path.feed", "default".to_owned()),
-        ("delivery", "path.delivery", text(&delivery["delivery"])),
-        ("consent", "path.consent", "customer-7".to_owned()),
-        ("version", "path.version", "1".to_owned()),
-        ("command", "path.command", text(&opened["command"])),
+        ("wallet", "path.wallet", vec![wallet.to_owned()]),
+        ("accountId", "query.accountId", vec![wallet.to_owned()]),
+        ("transaction", "path.transaction", transactions.to_vec()),
+        ("dead_letter", "path.dead_letter", vec![first("/v1/dead_letters", "dead_letter")]),
+        ("feed", "path.feed", vec!["default".to_owned()]),
+        ("delivery", "path.delivery", vec![text(&delivery["delivery"])]),
+        ("consent", "path.consent", vec!["customer-7".to_owned()]),
+        ("version", "path.version", vec!["1".to_owned()]),
+        ("command", "path.command", vec![text(&opened["command"])]),
     ];
-    let lists: String = known.iter().map(|(name, _, id)| format!("[dictionaries.{name}]\nvalues = [\"{id}\"]\n")).collect();
+    let lists: String = known.iter().map(|(name, _, ids)| format!("[dictionaries.{name}]\nvalues = {ids:?}\n")).collect();
     let uses: String = known
         .iter()
         .map(|(name, parameter, _)| format!("\"{parameter}\" = {{ dictionary = \"{name}\", probability = 0.7 }}\n"))

@@ -163,3 +163,17 @@ fn what_a_bank_wrote_is_opened_for_a_reason_that_is_recorded_first() {
     let last = &audit["items"][0];
     assert_eq!((&last["what"]["act"], &last["what"]["transaction"]), (&json!("open_sealed"), &json!(waiting)), "{audit:#}");
 }
+
+#[test]
+fn a_customer_reads_what_the_own_bank_wrote_without_saying_why() {
+    let data = DataSet::everyday();
+    let server = data.serve(&[]);
+    let posted = server.deliver("default", &super::server::march(&[(3, 2490, "GREENS MARKET")])).well();
+    assert_eq!(server.stop().1, Some(0));
+    let id = |name: &str| posted["transactions"][0][name].as_str().expect("an id is a text").to_owned();
+    let (key, _) = data.key(&["--scope", "customer", "--wallet", &id("wallet")]);
+    let server = data.serve(&["--access", "keys"]);
+    let bearer = format!("Bearer {key}");
+    let shown = server.get_with(&format!("/v1/transactions/{}", id("transaction")), &[("authorization", &bearer)]).well();
+    assert_eq!(shown["text"], "GREENS MARKET");
+}

@@ -116,7 +116,8 @@ fn a_transaction_explains_what_it_earned_in_words_and_as_data() {
     let (first, wallet) = (&posted["transactions"][0], posted["transactions"][0]["wallet"].as_str().unwrap());
     let shown = server.get(&format!("/v1/transactions/{}", first["transaction"].as_str().unwrap())).well();
     assert_eq!((&shown["amount"], &shown["booked_on"]), (&json!({ "amount": "-24.90", "asset": "GBP" }), &json!("2026-03-03")));
-    assert_eq!((&shown["wallet"], &shown["text"]), (&first["wallet"], &json!("GREENS MARKET")));
+    assert_eq!((&shown["wallet"], &shown["merchant"]), (&first["wallet"], &json!("GREENS MARKET")));
+    assert_eq!(shown["text"], json!(null), "an operator opens it by a request of its own");
     let rules = shown["explanation"]["rules"].as_array().unwrap();
     let paid = rules.iter().find(|rule| rule["outcome"] == "paid").expect("a rule pays");
     assert!(paid["words"].as_str().unwrap().contains("pays"), "{paid}");
