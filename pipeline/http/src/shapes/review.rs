@@ -80,17 +80,28 @@ pub struct ReviewRequest {
     pub original: Option<String>,
     /// Where it stood when the person looked, as the list's `status`: if it stands otherwise by now, nothing is decided. Without it, it is
     /// decided as it stands.
-    pub shown: Option<TransactionState>,
+    pub shown: Option<ShownStatus>,
     /// Why, in words: encrypted under the account's key, and erased with it.
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
 }
 
+/// Where something stood when a person looked at it, as a list's `status`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShownStatus {
+    /// In a word.
+    pub state: TransactionStateWord,
+    /// Why it waited for a person; `null` if it did not.
+    #[schema(value_type = Option<String>)]
+    pub review_reason: Option<ReviewReason>,
+}
+
 impl ReviewRequest {
     /// How it stood when the person looked, if that was said; an error where the list shows no such state.
     pub(crate) fn shown(&self) -> Result<Option<Shown>, &'static str> {
-        let Some(TransactionState { state, review_reason }) = self.shown.as_ref() else { return Ok(None) };
-        Ok(Some(match (state, *review_reason) {
+        let Some(ShownStatus { state, review_reason }) = self.shown else { return Ok(None) };
+        Ok(Some(match (state, review_reason) {
             (TransactionStateWord::Review | TransactionStateWord::Conflict, Some(why)) => Shown::Item(Standing::Review(why)),
             (TransactionStateWord::Booked, Some(_)) => Shown::Purchase,
             (TransactionStateWord::Booked, None) => Shown::Item(Standing::Booked),
