@@ -17,7 +17,7 @@ pub struct Credit {
     pub transaction: TransactionId,
     /// The programme version that judges it.
     pub version: u32,
-    /// The day that judges it.
+    /// The day that judges it. Of a purchase that is judged for the first time, what it is paid is stored with this day's month, for good.
     pub judged_on: Day,
     /// How often its content or a person's decision has changed what it earns: what is of an earlier round is over.
     pub round: u32,
@@ -32,8 +32,8 @@ pub struct ClawBack {
     pub wallet: WalletId,
     /// The purchase that was returned, in whole or in part.
     pub transaction: TransactionId,
-    /// The day that judged it.
-    pub judged_on: Day,
+    /// The day that judged it first: what it is paid is stored with that day's month.
+    pub judged_first: Day,
     /// How much of it has come back in all, in minor units.
     pub returned_minor: i64,
     /// The refund, or the purchase itself when it was removed.
@@ -51,8 +51,8 @@ pub struct Revise {
     pub wallet: WalletId,
     /// The purchase that is judged anew.
     pub transaction: TransactionId,
-    /// The day that judged it before: what it was paid is stored with that day's month.
-    pub judged_before: Day,
+    /// The day that judged it first: what it is paid is stored with that day's month, whichever day judges it now.
+    pub judged_first: Day,
     /// Its round from now on, as in [`Credit`].
     pub round: u32,
     /// What judges it now; `None` if it earns nothing any more.

@@ -25,7 +25,7 @@ use crate::{
 
 /// Whether this purchase is not paid for while a follow-up still owes the wallet a payment: taking back must wait for that one.
 pub(super) fn is_owed(draft: &Draft<'_>, claw: &ClawBack) -> Result<bool, Stop> {
-    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month());
+    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_first.month());
     draft.need([RowKey::Wallet(claw.wallet), key])?;
     let owes = draft.wallet(RowKey::Wallet(claw.wallet))?.is_some_and(|wallet| wallet.owed > 0);
     let paid = draft.rewards(key)?.is_some_and(|rewards| rewards.purchases.iter().any(|p| p.transaction == claw.transaction));
@@ -33,7 +33,7 @@ pub(super) fn is_owed(draft: &Draft<'_>, claw: &ClawBack) -> Result<bool, Stop> 
 }
 
 pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
-    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month());
+    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_first.month());
     draft.need([RowKey::Wallet(claw.wallet), key, draft.history_key(claw.wallet)])?;
     let rewarded = |draft: &Draft<'_>| -> Result<Option<RewardedPurchase>, Stop> {
         let rewards = draft.rewards(key)?;
@@ -63,7 +63,7 @@ pub(super) fn claw_back(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), St
             let rule = programme.rules()[usize::from(reward.rule)].id();
             let taken = TakenBack { wallet, transaction, booked_on, rule, reward, back_minor, net_minor };
             taken_back.push(take_back(draft, &taken)?);
-            give_room_back(draft, claw, &programme, (reward, back_minor))?;
+            give_room_back(draft, (claw.wallet, before.judged_on), &programme, (reward, back_minor))?;
         }
     }
     draft.emit(Event::Judged(Box::new(Judged {
@@ -92,7 +92,7 @@ fn leave(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
     if transaction.bucket() == draft.bucket && round == 0 {
         return Ok(());
     }
-    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month());
+    let key = RowKey::MonthOfRewards(claw.wallet, claw.judged_first.month());
     let returned = &mut draft.rewards_or(key, MonthOfRewards::default)?.returned;
     let now = Returned { transaction, returned_minor, because_of, booked_on, round };
     match returned.iter_mut().find(|before| before.transaction == transaction) {
@@ -104,14 +104,14 @@ fn leave(draft: &mut Draft<'_>, claw: &ClawBack) -> Result<(), Stop> {
 }
 
 /// Takes back what was returned of a purchase before it was paid for, now that it is.
-pub(super) fn claw_back_earlier(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop> {
-    let key = RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month());
+pub(super) fn claw_back_earlier(draft: &mut Draft<'_>, credit: &Credit, judged_first: Day) -> Result<(), Stop> {
+    let key = RowKey::MonthOfRewards(credit.wallet, judged_first.month());
     let of = |returned: &Returned| returned.transaction == credit.transaction && returned.round == credit.round;
     let Some(at) = draft.rewards(key)?.and_then(|rewards| rewards.returned.iter().position(of)) else { return Ok(()) };
     let Some(rewards) = draft.rewards_mut(key)? else { return Ok(()) };
     let Returned { transaction, returned_minor, because_of, booked_on, round } = rewards.returned.remove(at);
-    let (wallet, judged_on) = (credit.wallet, credit.judged_on);
-    claw_back(draft, &ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on, round })
+    let wallet = credit.wallet;
+    claw_back(draft, &ClawBack { wallet, transaction, judged_first, returned_minor, because_of, booked_on, round })
 }
 
 /// The value of one reward that is taken back.
@@ -150,16 +150,16 @@ pub(super) fn take_back(draft: &mut Draft<'_>, taken: &TakenBack<'_>) -> Result<
     })
 }
 
-/// Gives the room of what is taken back of a reward to the caps of the purchase's period.
+/// Gives the room of what is taken back of a reward to the caps of the period of the day that judged the purchase.
 fn give_room_back(
     draft: &mut Draft<'_>,
-    claw: &ClawBack,
+    (wallet, judged_on): (WalletId, Day),
     programme: &Programme,
     (left, back_minor): (&PaidReward, i64),
 ) -> Result<(), Stop> {
     let times = if left.paid_minor == 0 { -1 } else { 0 };
-    let wallet = draft.wallet_mut(RowKey::Wallet(claw.wallet))?.ok_or(Refusal::NoSuchWallet(claw.wallet))?;
-    for (name, asset, period) in programme.counters_touched(claw.judged_on, (left.rule, left.asset)) {
+    let wallet = draft.wallet_mut(RowKey::Wallet(wallet))?.ok_or(Refusal::NoSuchWallet(wallet))?;
+    for (name, asset, period) in programme.counters_touched(judged_on, (left.rule, left.asset)) {
         wallet.count(&name, asset, period, -back_minor, times);
     }
     Ok(())

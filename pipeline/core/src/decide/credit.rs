@@ -16,6 +16,7 @@ use crate::{
         paid_rewards::{MonthOfRewards, PaidReward, RewardedPurchase, Unjudged},
         row::RowKey,
     },
+    time::Day,
 };
 
 /// Pays for a purchase that an observation in this bucket or another left to this follow-up.
@@ -56,7 +57,7 @@ pub(super) fn credit(draft: &mut Draft<'_>, credit: &Credit) -> Result<(), Stop>
         return Ok(());
     }
     pay(draft, credit, &programme, &awards, consulted)?;
-    claw_back_earlier(draft, credit)
+    claw_back_earlier(draft, credit, credit.judged_on)
 }
 
 pub(super) fn judged(credit: &Credit) -> Judged {
@@ -104,18 +105,30 @@ fn pay(
         values.into_iter().zip(rules).try_for_each(|(value, rule)| Ok(book.pay_in(value, &reason(credit, rule))?))
     })?;
     count(draft, credit, programme, awards)?;
-    if !rewards.is_empty() {
-        let key = RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month());
-        draft.rewards_or(key, MonthOfRewards::default)?.purchases.push(RewardedPurchase {
-            transaction: credit.transaction,
-            version: credit.version,
-            judged_on: credit.judged_on,
-            round: credit.round,
-            gross: credit.facts.amount,
-            returned_minor: 0,
-            rewards,
-        });
+    remember(draft, credit, (credit.judged_on, 0), rewards)
+}
+
+/// Stores what a purchase is paid, with the month of the day that judged it first, and how much of it has come back, in minor units;
+/// nothing if it is paid nothing.
+pub(super) fn remember(
+    draft: &mut Draft<'_>,
+    credit: &Credit,
+    (judged_first, returned_minor): (Day, i64),
+    rewards: Vec<PaidReward>,
+) -> Result<(), Stop> {
+    if rewards.is_empty() {
+        return Ok(());
     }
+    let key = RowKey::MonthOfRewards(credit.wallet, judged_first.month());
+    draft.rewards_or(key, MonthOfRewards::default)?.purchases.push(RewardedPurchase {
+        transaction: credit.transaction,
+        version: credit.version,
+        judged_on: credit.judged_on,
+        round: credit.round,
+        gross: credit.facts.amount,
+        returned_minor,
+        rewards,
+    });
     Ok(())
 }
 

@@ -94,11 +94,11 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         Body::Spread(proposal) => keys.push(RowKey::Proposal(bucket, *proposal)),
         Body::Fenced(fenced) => keys.push(RowKey::Proposal(bucket, fenced.proposal)),
         Body::ClawBack(claw) => {
-            keys.extend([RowKey::Wallet(claw.wallet), RowKey::MonthOfRewards(claw.wallet, claw.judged_on.month())]);
+            keys.extend([RowKey::Wallet(claw.wallet), RowKey::MonthOfRewards(claw.wallet, claw.judged_first.month())]);
             keys.push(RowKey::LaterEvents(bucket, claw.transaction));
         }
         Body::Revise(revise) => {
-            keys.extend([RowKey::Wallet(revise.wallet), RowKey::MonthOfRewards(revise.wallet, revise.judged_before.month())]);
+            keys.extend([RowKey::Wallet(revise.wallet), RowKey::MonthOfRewards(revise.wallet, revise.judged_first.month())]);
             keys.push(RowKey::LaterEvents(bucket, revise.transaction));
         }
         Body::Adjust(adjust) => keys.push(RowKey::Wallet(adjust.wallet)),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{
     claw_back::{TakenBack, claw_back_earlier, need_expired, take_back},
-    credit::{change_by, count, doubtful, paid_by, reason, value_of},
+    credit::{change_by, count, doubtful, paid_by, reason, remember, value_of},
     draft::{Draft, Stop},
 };
 use crate::{
@@ -27,26 +27,23 @@ use crate::{
 struct Earned<'a> {
     credit: &'a Credit,
     programme: Arc<Programme>,
-    /// After what was returned.
+    /// What is left of the purchase after what was returned, in minor units of its currency.
+    net_minor: i64,
+    /// What rules pay for that.
     awards: Vec<Award>,
     consulted: Vec<Consulted>,
 }
 
 pub(super) fn revise(draft: &mut Draft<'_>, revise: &Revise) -> Result<(), Stop> {
-    let months = [revise.judged_before, revise.credit.as_ref().map_or(revise.judged_before, |credit| credit.judged_on)];
-    let keys = months.map(|day| RowKey::MonthOfRewards(revise.wallet, day.month()));
-    draft.need(keys.into_iter().chain([RowKey::Wallet(revise.wallet), draft.history_key(revise.wallet)]))?;
-    let known = |draft: &Draft<'_>, key| -> Result<u32, Stop> {
-        Ok(draft.rewards(key)?.map_or(0, |rewards: &MonthOfRewards| rewards.round_of(revise.transaction)))
-    };
-    if known(draft, keys[0])? >= revise.round {
+    let key = RowKey::MonthOfRewards(revise.wallet, revise.judged_first.month());
+    draft.need([key, RowKey::Wallet(revise.wallet), draft.history_key(revise.wallet)])?;
+    let known = draft.rewards(key)?.map_or(0, |rewards| rewards.round_of(revise.transaction));
+    if known >= revise.round {
         return Ok(());
     }
     draft.settle(revise.wallet)?;
-    for key in keys {
-        enter_round(draft, key, revise)?;
-    }
-    let before = take_out(draft, keys[0], revise)?;
+    enter_round(draft, key, revise)?;
+    let before = take_out(draft, key, revise)?;
     if let Some(before) = &before {
         need_expired(draft, revise.wallet, before)?;
         give_room_back(draft, revise, before)?;
@@ -57,7 +54,7 @@ pub(super) fn revise(draft: &mut Draft<'_>, revise: &Revise) -> Result<(), Stop>
     };
     pay_difference(draft, revise, before, earned.as_ref())?;
     match &revise.credit {
-        Some(credit) => claw_back_earlier(draft, credit),
+        Some(credit) => claw_back_earlier(draft, credit, revise.judged_first),
         None => Ok(()),
     }
 }
@@ -98,21 +95,26 @@ fn give_room_back(draft: &mut Draft<'_>, revise: &Revise, before: &RewardedPurch
 fn earned<'a>(draft: &mut Draft<'_>, revise: &Revise, credit: &'a Credit) -> Result<Option<Earned<'a>>, Stop> {
     let programme = version(draft, credit.version)?;
     let wallet = draft.wallet(RowKey::Wallet(revise.wallet))?.ok_or(Refusal::NoSuchWallet(revise.wallet))?;
-    if wallet.counters_from.is_some_and(|from| credit.judged_on < from) {
-        return doubtful(draft, credit, ReviewReason::PeriodForgotten).map(|()| None);
-    }
     let counters = Consulting::new(wallet);
-    let evaluated = programme.evaluate(&credit.facts, &counters, &mut NoRecorder);
+    let evaluated = if wallet.counters_from.is_some_and(|from| credit.judged_on < from) {
+        Err(ReviewReason::PeriodForgotten)
+    } else {
+        programme.evaluate(&credit.facts, &counters, &mut NoRecorder).map_err(|_| ReviewReason::TooLarge)
+    };
     let consulted = counters.asked();
-    let Ok(mut awards) = evaluated else { return doubtful(draft, credit, ReviewReason::TooLarge).map(|()| None) };
+    let mut awards = match evaluated {
+        Ok(awards) => awards,
+        // It waits where all that is known of its rewards lies.
+        Err(why) => return doubtful(draft, &Credit { judged_on: revise.judged_first, ..credit.clone() }, why).map(|()| None),
+    };
+    let net_minor = (credit.facts.amount.minor - revise.returned_minor).max(0);
     if revise.returned_minor > 0 {
-        let net_minor = (credit.facts.amount.minor - revise.returned_minor).max(0);
         for award in &mut awards {
             let left = programme.recompute(award.rule, net_minor).map_err(|_| Refusal::TooLarge)?;
             award.amount_minor = award.amount_minor.min(left);
         }
     }
-    Ok(Some(Earned { credit, programme, awards, consulted }))
+    Ok(Some(Earned { credit, programme, net_minor, awards, consulted }))
 }
 
 /// Moves what the purchase is paid more or less by each rule and lot, counts it, and remembers it.
@@ -133,7 +135,7 @@ fn pay_difference(
         changes.extend(pay_more(draft, earned, (&rewards, before.as_ref()))?);
         let standing: Vec<Award> = earned.awards.iter().filter(|award| award.amount_minor > 0).cloned().collect();
         count(draft, earned.credit, &earned.programme, &standing)?;
-        remember(draft, revise, earned.credit, rewards)?;
+        remember(draft, earned.credit, (revise.judged_first, revise.returned_minor), rewards)?;
     }
     emit(draft, revise, before.as_ref(), earned, changes);
     Ok(())
@@ -147,17 +149,16 @@ fn take_back_surplus(
     (rewards, earned): (&[PaidReward], Option<&Earned<'_>>),
 ) -> Result<Vec<RewardChange>, Stop> {
     let programme = version(draft, before.version)?;
-    let id = |reward: &PaidReward| programme.rules()[usize::from(reward.rule)].id().to_owned();
     let mut changes = Vec::new();
     for reward in &before.rewards {
-        let now = earned.and_then(|earned| same_lot(reward, &id(reward), rewards, &earned.programme));
+        let rule = programme.rules()[usize::from(reward.rule)].id();
+        let now = earned.and_then(|earned| same_lot(reward, rule, rewards, &earned.programme));
         let back_minor = reward.paid_minor - now.map_or(0, |now| now.paid_minor);
         if back_minor > 0 {
-            let net_minor = earned.map_or(0, |earned| earned.credit.facts.amount.minor);
+            let net_minor = earned.map_or(0, |earned| earned.net_minor);
             let Revise { wallet, transaction, booked_on, .. } = *revise;
             let left = PaidReward { paid_minor: reward.paid_minor - back_minor, ..reward.clone() };
-            let rule = id(reward);
-            let taken = TakenBack { wallet, transaction, booked_on, rule: &rule, reward: &left, back_minor, net_minor };
+            let taken = TakenBack { wallet, transaction, booked_on, rule, reward: &left, back_minor, net_minor };
             changes.push(take_back(draft, &taken)?);
         }
     }
@@ -196,24 +197,6 @@ fn same_lot<'r>(reward: &PaidReward, rule: &str, others: &'r [PaidReward], versi
         let lot = |reward: &PaidReward| (reward.asset, reward.funder.clone(), reward.matures_on, reward.expires_on);
         version.rules()[usize::from(other.rule)].id() == rule && lot(other) == lot(reward)
     })
-}
-
-/// Stores what the purchase is paid now; nothing if that is nothing.
-fn remember(draft: &mut Draft<'_>, revise: &Revise, credit: &Credit, rewards: Vec<PaidReward>) -> Result<(), Stop> {
-    if rewards.is_empty() {
-        return Ok(());
-    }
-    let key = RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month());
-    draft.rewards_or(key, MonthOfRewards::default)?.purchases.push(RewardedPurchase {
-        transaction: credit.transaction,
-        version: credit.version,
-        judged_on: credit.judged_on,
-        round: credit.round,
-        gross: credit.facts.amount,
-        returned_minor: revise.returned_minor,
-        rewards,
-    });
-    Ok(())
 }
 
 /// Tells what has changed, and what judges the purchase now; nothing where it had earned nothing and earns nothing.

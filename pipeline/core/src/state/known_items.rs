@@ -119,7 +119,7 @@ pub struct KnownItem {
     pub batch: Option<crate::item::Batch>,
     /// Its kind as first reported, or as settled when it was judged.
     pub kind: Kind,
-    /// The day that judged it; before that, its day of purchase or booking.
+    /// The day that judged it first, with whose month the wallet stores what it is paid; before that, its day of purchase or booking.
     pub judged_on: Day,
     /// When it was bought, as its first delivery reported, until its reward is decided: no later delivery judges it by another
     /// day.

@@ -153,7 +153,6 @@ fn revise(
     let credit =
         earns.map(|(version, judged_on)| Credit { wallet, transaction, version, judged_on, round, facts: facts.clone() });
     if let Some(credit) = &credit {
-        known_mut(draft, context, amended)?.judged_on = credit.judged_on;
         context.row_mut(draft)?.note_item(amended.month, credit.judged_on);
     }
     emit(draft, context, (item, facts), amended, &judging)?;

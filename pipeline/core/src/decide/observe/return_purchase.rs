@@ -34,11 +34,11 @@ pub(super) fn return_purchase(
     let known = known_mut(draft, context, purchase)?;
     let before_minor = known.returned_minor;
     known.returned_minor = before_minor.saturating_add(amount_minor).min(known.key.amount_minor.max(before_minor));
-    let (returned_minor, judged_on, position, round) = (known.returned_minor, known.judged_on, known.transaction, known.round);
+    let (returned_minor, judged_first, position, round) = (known.returned_minor, known.judged_on, known.transaction, known.round);
     // A purchase that earned for no wallet has nothing to take back.
     if let Some(wallet) = known.wallet {
         let transaction = draft.transaction(position);
-        take_back(draft, ClawBack { wallet, transaction, judged_on, returned_minor, because_of, booked_on, round })?;
+        take_back(draft, ClawBack { wallet, transaction, judged_first, returned_minor, because_of, booked_on, round })?;
     }
     Ok(returned_minor - before_minor)
 }
@@ -57,7 +57,7 @@ pub(super) fn revise(
     let revise = Revise {
         wallet,
         transaction: draft.transaction(known.transaction),
-        judged_before: before.judged_on,
+        judged_first: before.judged_on,
         round: known.round,
         credit,
         returned_minor: known.returned_minor,

@@ -8,13 +8,14 @@ use crate::{
     answer::{Answer, Refusal},
     command::{Body, Link, ReviewDecision, ReviewItem},
     ids::{Position, Token},
-    item::{Item, Kind},
+    item::{Facts, Item, Kind, Purchased},
     review_reason::ReviewReason,
     state::{
         known_items::{KnownItem, Standing},
         row::{Row, RowKey},
         wallet::Wallet,
     },
+    time::Instant,
 };
 
 const CAMT053: &str = "camt053";
@@ -317,4 +318,31 @@ fn a_payment_in_another_bucket_that_comes_after_its_correction_pays_nothing() {
         assert_eq!(case.decide(&mut world, ReviewDecision::Undo, Some(&one)), Answer::Done);
         assert_eq!(world.held_by_wallets("PTS"), points + 7);
     }
+}
+
+#[test]
+fn a_correction_that_is_decided_after_the_next_one_pays_nothing_in_whichever_months_they_are() {
+    let mut world = World::new(A_POINT_A_POUND);
+    link_elsewhere(&mut world);
+    world.at = Instant::parse("2026-06-15T12:00:00Z").unwrap();
+    let points = world.held_by_wallets("PTS");
+    let spring = |item: &Item| {
+        let page = window(CAMT053, std::slice::from_ref(item)).covering("2026-04-01", "2026-06-14");
+        Page { amends: true, ..page }
+    };
+    let bought = |on: &str, minor| {
+        let item = coffee().of(minor).id("A").on("2026-06-01");
+        Item { facts: Facts { purchased: Some(Purchased::On(day(on))), ..item.facts.clone() }, ..item }
+    };
+    let contents = [("2026-04-10", 700), ("2026-05-10", 900), ("2026-06-01", 1100)];
+    for (at, (on, minor)) in contents.into_iter().enumerate() {
+        world.poison = if at == 1 { |body| matches!(body, Body::Revise(_)) } else { |_| false };
+        let counts = world.deliver(account(1), &spring(&bought(on, minor)));
+        assert_eq!(counts.new + counts.amended, 1);
+    }
+    assert_eq!((world.set_aside().len(), world.held_by_wallets("PTS")), (1, points + 11));
+    world.retry_all();
+    assert_eq!((world.set_aside().len(), world.held_by_wallets("PTS")), (0, points + 11));
+    world.deliver(account(1), &spring(&bought("2026-05-20", 100)));
+    assert_eq!(world.held_by_wallets("PTS"), points + 1);
 }

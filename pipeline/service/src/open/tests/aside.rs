@@ -19,7 +19,7 @@ fn ask_for_what_cannot_be_decided(data: &Service) -> Place {
     let claw = ClawBack {
         wallet: wallet(3),
         transaction,
-        judged_on: Day::EPOCH,
+        judged_first: Day::EPOCH,
         returned_minor: 1,
         because_of: transaction,
         booked_on: Day::EPOCH,

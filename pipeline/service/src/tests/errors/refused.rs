@@ -75,7 +75,7 @@ fn what_cannot_be_decided_is_set_aside(service: &Service, met: &mut Met) {
     let claw = ClawBack {
         wallet,
         transaction: transaction(),
-        judged_on: Day::EPOCH,
+        judged_first: Day::EPOCH,
         returned_minor: 1,
         because_of: transaction(),
         booked_on: Day::EPOCH,

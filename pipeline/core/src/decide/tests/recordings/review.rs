@@ -96,16 +96,16 @@ fn amended(fleet: &mut Fleet) {
     decide(unknown, &coffee().id("U"), Standing::Booked, ReviewDecision::Reclassify, None);
     let (bucket, wallet) = (Bucket(1), account(1).0.first_wallet());
     let transaction = TransactionId::at(bucket, unknown);
-    let (judged_before, round) = (second.facts.booked_on, 1);
+    let (judged_first, round) = (second.facts.booked_on, 1);
     let revise = Revise {
         wallet,
         transaction,
-        judged_before,
+        judged_first,
         round,
         credit: None,
         returned_minor: 0,
         because_of: transaction,
-        booked_on: judged_before,
+        booked_on: judged_first,
     };
     fleet.ask(bucket, Body::Revise(Box::new(revise)));
     fleet.run();

@@ -89,7 +89,7 @@ fn purchases(fleet: &mut Fleet) {
     let claw = ClawBack {
         wallet,
         transaction: purchase,
-        judged_on,
+        judged_first: judged_on,
         returned_minor: 100,
         because_of: purchase,
         booked_on: judged_on,
