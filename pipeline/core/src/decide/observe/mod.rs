@@ -75,8 +75,8 @@ pub(super) fn observe_enrolled(draft: &mut Draft<'_>, enrolled: &ObserveEnrolled
     observe_by(draft, &enrolled.observe, Some(enrolled.terms))
 }
 
-/// Observes an item that was read late, as a part of a delivery that is over. Returns its transaction as well; `None` if that was known. A
-/// person had it read, so a person may undo that.
+/// Observes items that were read late, as a part of a delivery that is over. Returns the transaction of the first that is one of its own as
+/// well; `None` if all were known. A person had them read, so a person may undo that of each.
 pub(super) fn observe_late(
     draft: &mut Draft<'_>,
     observe: &Observe,
@@ -84,17 +84,18 @@ pub(super) fn observe_late(
 ) -> Result<(Answer, Option<TransactionId>), Stop> {
     let answer = observe_by(draft, observe, terms)?;
     let context = DeliveryContext::long_after(observe.account, &observe.delivery);
-    let position = Position { offset: draft.origin(), index: 0 };
-    let months: BTreeSet<Month> = observe.items.iter().map(|item| item.facts.booked_on.month()).collect();
-    for month in months {
-        let Some(same) = KnownItemPlace::of(draft, &context, month, position)? else { continue };
+    let (offset, mut first) = (draft.origin(), None);
+    for (index, item) in (0..).zip(&observe.items) {
+        let position = Position { offset, index };
+        let place = KnownItemPlace::of(draft, &context, item.facts.booked_on.month(), position)?;
+        let Some(same) = place else { continue };
         let known = known_items::known_mut(draft, &context, same)?;
         if known.standing == Standing::Booked {
             known.ruled = Some(Ruled::Accepted(ReviewReason::ReadAgain));
         }
-        return Ok((answer, Some(draft.transaction(position))));
+        first.get_or_insert(draft.transaction(position));
     }
-    Ok((answer, None))
+    Ok((answer, first))
 }
 
 /// Observes items of a feed, which may require that somebody links their account: then it says on which terms they wait.

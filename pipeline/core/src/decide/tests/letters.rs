@@ -58,14 +58,19 @@ fn settle(world: &mut World, decision: LetterDecision) -> Answer {
 
 /// Has the letter read again, as this item of that page.
 fn read_again(world: &mut World, page: &Page, item: &Item) -> ItemCounts {
+    read_again_as(world, page, std::slice::from_ref(item))
+}
+
+/// The same, of a batch with these details.
+fn read_again_as(world: &mut World, page: &Page, items: &[Item]) -> ItemCounts {
     let account = account(1).0;
-    let item = Item { ordinal: 1 << 31, ..item.clone() };
+    let items = (1 << 31..).zip(items).map(|(ordinal, item)| Item { ordinal, ..item.clone() }).collect();
     let observe = Observe {
         account,
         token: Token(u128::from(account.bucket().0) + 1),
         delivery: page.delivery(),
         before: 0,
-        items: vec![item],
+        items,
         texts: Vec::new(),
         end: Some(Ending { whole: false, complete: false, items: 1 }),
     };
@@ -143,26 +148,50 @@ fn reading_a_letter_again_is_undone_as_an_acceptance_is() {
     read_again(&mut world, &page, &late);
     let Some(Settled::ReadAgain(Some(id))) = settled(&world) else { panic!("it is a transaction") };
     assert_eq!(settle(&mut world, LetterDecision::Undo), Answer::Refused(Refusal::LetterIsTransaction { transaction: id }));
-    let undo = ReviewItem {
-        account: account(1).0,
-        delivery: page.delivery(),
-        terms: None,
-        transaction: id.position(),
-        month: day("2026-03-07").month(),
-        item: late.clone(),
-        stands: Standing::Booked,
-        decision: ReviewDecision::Undo,
-        other: None,
-        text: Vec::new(),
-    };
-    let called = name(account(1).0.bucket(), "undo");
-    assert_eq!(world.run_as(called, Body::ReviewItem(Box::new(undo))), Answer::Done);
+    assert_eq!(undo(&mut world, &page, id, &late), Answer::Done);
     assert_eq!(world.held_by_wallets("PTS"), before);
     let waits = world.rows.values().any(|row| match row {
         Row::KnownItems(block) => block.items.iter().any(|known| known.standing == Standing::Review(ReviewReason::ReadAgain)),
         _ => false,
     });
     assert!(waits, "it waits in review");
+}
+
+/// Undoes that a letter was read again, of which this item is that transaction.
+fn undo(world: &mut World, page: &Page, id: TransactionId, item: &Item) -> Answer {
+    let undo = ReviewItem {
+        account: account(1).0,
+        delivery: page.delivery(),
+        terms: None,
+        transaction: id.position(),
+        month: item.facts.booked_on.month(),
+        item: item.clone(),
+        stands: Standing::Booked,
+        decision: ReviewDecision::Undo,
+        other: None,
+        text: Vec::new(),
+    };
+    let called = name(account(1).0.bucket(), &format!("undo {}", world.records.len()));
+    world.run_as(called, Body::ReviewItem(Box::new(undo)))
+}
+
+#[test]
+fn each_detail_of_a_batch_that_is_read_again_can_be_undone_also_where_the_first_was_known() {
+    let mut world = World::new(A_POINT_A_POUND);
+    keep(&mut world);
+    let page = csv(&[coffee()]);
+    let details = [900, 1100, 1300].map(|minor| coffee().of(minor).text("BAKERY").on("2026-03-07"));
+    world.deliver(account(1), &page);
+    world.deliver(account(1), &csv(&[coffee(), details[0].clone()]));
+    let counts = read_again_as(&mut world, &page, &details);
+    assert_eq!((counts.duplicates, counts.new, world.held_by_wallets("PTS")), (1, 2, 36));
+    let Some(Settled::ReadAgain(Some(first))) = settled(&world) else { panic!("two are transactions") };
+    for (index, minor) in [(1, 11), (2, 13)] {
+        let id = TransactionId::at(first.bucket(), Position { index, ..first.position() });
+        let held = world.held_by_wallets("PTS");
+        assert_eq!(undo(&mut world, &page, id, &details[index as usize]), Answer::Done);
+        assert_eq!(world.held_by_wallets("PTS"), held - minor);
+    }
 }
 
 #[test]
