@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::server::{Answer, DataSet, Server};
+use super::{
+    dead_letters::profile,
+    server::{Answer, DataSet, Server},
+};
 
 /// A server with two operators, and limits above which one of them is not enough.
 struct TwoOperators {
@@ -237,6 +240,11 @@ fn a_decision_about_much_money_needs_a_second_person_too() {
         post("/v1/feeds/default/transactions", "text/csv", &csv).well();
     }
     let waits = two.get("/v1/review")["items"][0]["transaction"].as_str().expect("it waits").to_owned();
+    let replace = json!({ "decision": "replace", "reason": "the bank corrected it" }).to_string();
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json"), ("idempotency-key", "replace")];
+    let asked = two.server.post(&format!("/v1/review/{waits}"), &headers, replace.as_bytes());
+    let shown = two.get(&format!("/v1/approvals/{}", asked.body["command"].as_str().expect("it has an id")));
+    assert_eq!(shown["effect"]["would_earn"].as_array().map(Vec::len), Some(1), "{shown}");
     let accept = json!({ "decision": "accept", "reason": "the bank numbers two purchases alike" }).to_string();
     let asked = post(&format!("/v1/review/{waits}"), "application/json", &accept);
     assert_eq!((asked.status, &asked.body["waits_for_approval"]), (202, &json!(true)), "{asked:?}");
@@ -255,6 +263,39 @@ fn a_decision_about_much_money_needs_a_second_person_too() {
         asked.body,
         "asked again, it is answered alike"
     );
+}
+
+#[test]
+fn reading_again_a_record_of_much_money_needs_a_second_person_too() {
+    let two = TwoOperators::new();
+    profile(&two.data, "%Y-%m-%d");
+    let bearer = two.bearer(0);
+    let post = |path: &str, kind: &str, body: &str| {
+        let headers = [("authorization", bearer.as_str()), ("content-type", kind), ("idempotency-key", path)];
+        two.server.post(path, &headers, body.as_bytes())
+    };
+    let rows = [("T1", "02.03.2026", "41.00"), ("T2", "2026-03-03", "2.00")]
+        .map(|(id, day, amount)| format!("GB33BUKB20201555555555,{id},{day},-{amount},GBP,GREENS,5411\n"));
+    let csv = format!("account,id,booked_on,amount,currency,description,mcc\n{}", rows.concat());
+    post("/v1/feeds/default/transactions", "text/csv", &csv).well();
+    let letter = two.get("/v1/dead_letters")["items"][0]["dead_letter"].as_str().expect("it waits").to_owned();
+    profile(&two.data, "%d.%m.%Y");
+    let retry = json!({ "decision": "retry", "reason": "the profile was mended" }).to_string();
+    let asked = post(&format!("/v1/dead_letters/{letter}"), "application/json", &retry);
+    assert_eq!((asked.status, &asked.body["waits_for_approval"]), (202, &json!(true)), "{asked:?}");
+    let id = asked.body["command"].as_str().expect("it has an id").to_owned();
+    let effect = two.get(&format!("/v1/approvals/{id}"))["effect"].clone();
+    assert_eq!((&effect["amount"]["amount"], &effect["booked_on"]), (&json!("-41.00"), &json!("2026-03-02")), "{effect}");
+    assert_eq!(two.get("/v1/dead_letters")["items"][0]["dead_letter"], letter, "it waits still");
+    assert_eq!(two.settle(1, &id, "approve").status, 200);
+    assert_eq!(two.get("/v1/dead_letters")["items"], json!([]));
+    let audited = two.get("/v1/audit?limit=1")["items"][0].clone();
+    let transaction = audited["what"]["transaction"].as_str().expect("it is a transaction");
+    let opened = post(&format!("/v1/transactions/{transaction}/text"), "application/json", r#"{"reason": "to see"}"#).well();
+    assert_eq!(opened["text"], "GREENS");
+    let TwoOperators { data, server, .. } = two;
+    assert_eq!(server.stop().1, Some(0));
+    data.run(&["verify"]);
 }
 
 #[test]

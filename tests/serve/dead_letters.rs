@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::server::{Answer, DataSet, IBAN, Server};
 
 /// Says how the feed writes its dates.
-fn profile(data: &DataSet, date_format: &str) {
+pub fn profile(data: &DataSet, date_format: &str) {
     let feeds = data.folder().join("feeds");
     std::fs::create_dir_all(&feeds).expect("there is room for a folder");
     let profile = format!("[csv]\ndate_format = '{date_format}'\n");

@@ -3,7 +3,7 @@
 use rewardhub_core::{
     answer::Answer,
     command::{Body, Command},
-    ids::{ActorId, CommandId},
+    ids::{ActorId, Bucket, CommandId},
     state::{
         row::{Row, RowKey},
         stored_answer::StoredAnswer,
@@ -11,10 +11,11 @@ use rewardhub_core::{
 };
 
 use crate::{
-    Service,
+    Caller, Service,
     approvals::ApprovalState,
     error::{Damaged, Refused, Result},
     submit::accepted_answer,
+    unique_id::unique_id,
     wallets::Done,
 };
 
@@ -29,6 +30,15 @@ pub struct Changed<T> {
     pub done: Done,
     /// The version of the command's bucket once the change is made; a repeated request gets the same.
     pub version: u64,
+}
+
+/// What a person says who asks for something that somebody has to answer for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Why, in words; encrypted under a key of what it is about, and erased with that.
+    pub text: String,
+    /// The caller's name for this request; `None` draws one.
+    pub request: Option<String>,
 }
 
 /// What became of a command that has a name.
@@ -47,6 +57,14 @@ pub struct NamedCommand {
 }
 
 impl Service {
+    /// The name of a command of this kind of request: the one that the caller gives the request, or a new one.
+    pub(crate) fn request_name(&self, bucket: Bucket, kind: &str, request: Option<&str>, caller: Caller) -> Result<CommandId> {
+        Ok(match request {
+            Some(called) => self.vault().command_name(bucket, caller.actor, kind, called),
+            None => CommandId::new(bucket, unique_id()?),
+        })
+    }
+
     /// Submits a command that has a name, and returns its first answer.
     ///
     /// # Errors

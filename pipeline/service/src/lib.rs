@@ -12,7 +12,7 @@ pub mod backlog;
 mod balances;
 pub mod bundled_programme;
 pub mod caller;
-mod changes;
+pub mod changes;
 pub mod client_keys;
 pub mod clock;
 pub mod configuration;

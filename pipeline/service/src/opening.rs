@@ -2,27 +2,17 @@
 
 use rewardhub_core::{
     command::{Body, OpenSealed, Sealed},
-    ids::{Bucket, CommandId, FeedId, TransactionId},
+    ids::{Bucket, FeedId, TransactionId},
 };
 
 use crate::{
     Caller, Service,
-    changes::Changed,
+    changes::{Changed, Said},
     dead_letters::{self, OpenedLetter},
     error::{NotFound, Result},
     open::AdapterError,
     transaction_text,
-    unique_id::unique_id,
 };
-
-/// What a person says who opens something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpeningRequest {
-    /// Why, in words; encrypted under the key that opens it.
-    pub text: String,
-    /// The caller's name for this request; `None` draws one.
-    pub request: Option<String>,
-}
 
 /// The owner under whose key it is sealed.
 pub(crate) fn owner_of(sealed: &Sealed) -> u128 {
@@ -41,7 +31,7 @@ impl Service {
     pub fn open_text(
         &self,
         id: TransactionId,
-        asked: &OpeningRequest,
+        asked: &Said,
         caller: Caller,
     ) -> Result<Changed<std::result::Result<Option<String>, AdapterError>>> {
         let history = self.transaction_history(id)?;
@@ -56,7 +46,7 @@ impl Service {
     ///
     /// # Errors
     /// [`NotFound::DeadLetter`]; when it does not open, which may be that it was erased; and when the ledger or a log does not answer.
-    pub fn open_letter(&self, id: u64, asked: &OpeningRequest, caller: Caller) -> Result<Changed<OpenedLetter>> {
+    pub fn open_letter(&self, id: u64, asked: &Said, caller: Caller) -> Result<Changed<OpenedLetter>> {
         let letter = self.dead_letter(id)?;
         let sealed = Sealed::Letter { feed: FeedId::named(&letter.feed, self.placement()), letter: id };
         let changed = self.record_opening(self.placement().bucket_of(id), sealed, asked, caller)?;
@@ -64,11 +54,8 @@ impl Service {
         Ok(changed.map(|()| opened))
     }
 
-    fn record_opening(&self, bucket: Bucket, sealed: Sealed, asked: &OpeningRequest, caller: Caller) -> Result<Changed<()>> {
-        let name = match asked.request.as_deref() {
-            Some(called) => self.vault().command_name(bucket, caller.actor, "open", called),
-            None => CommandId::new(bucket, unique_id()?),
-        };
+    fn record_opening(&self, bucket: Bucket, sealed: Sealed, asked: &Said, caller: Caller) -> Result<Changed<()>> {
+        let name = self.request_name(bucket, "open", asked.request.as_deref(), caller)?;
         let text = self.sealed_reason(owner_of(&sealed), name, &asked.text)?;
         let body = Body::OpenSealed(OpenSealed { sealed, text });
         Ok(self.change(&caller.command(bucket, body).named(name), name)?.map(|_| ()))

@@ -45,7 +45,7 @@ impl Service {
     pub(crate) fn kept_line(&self, id: TransactionId) -> Result<Result<Option<String>, AdapterError>> {
         let (partition, position) = (self.placement().partition(id.bucket()), id.position());
         let body = self.command(partition, position.offset)?.body;
-        let Some(observe) = body.observed() else { return Ok(Ok(None)) };
+        let Some(observe) = body.asked_for().observed() else { return Ok(Ok(None)) };
         let texts = match self.opened(observe)? {
             Ok(texts) => texts,
             Err(TextError::Erased(error) | TextError::Other(error)) => return Ok(Err(error)),

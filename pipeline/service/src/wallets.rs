@@ -90,10 +90,7 @@ impl Service {
     /// When it is refused: too little is available, no programme has the asset, or another request had this name.
     pub fn adjust(&self, adjustment: Adjustment, caller: Caller) -> Result<Changed<Outcome<()>>> {
         let Adjustment { wallet, amount, reason, text, request } = adjustment;
-        let name = match &request {
-            Some(called) => self.vault().command_name(wallet.bucket(), caller.actor, "adjust", called),
-            None => CommandId::new(wallet.bucket(), unique_id()?),
-        };
+        let name = self.request_name(wallet.bucket(), "adjust", request.as_deref(), caller)?;
         let text = self.sealed_reason(adjustments::owner(wallet), name, &text)?;
         let adjust = Body::Adjust(Adjust { wallet, amount, reason, text });
         let adjust = match self.as_sent_before(name, |before| *before == adjust)? {

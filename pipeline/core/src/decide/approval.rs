@@ -81,5 +81,13 @@ fn settle(draft: &mut Draft<'_>, offset: u64, asked: Asked, settled: Settled) {
 
 /// Whether it is something that a second person can be asked about.
 const fn is_for_two(body: &Body) -> bool {
-    matches!(body, Body::Adjust(_) | Body::ReviewItem(_) | Body::ReviewPurchase(_) | Body::Propose(_) | Body::Withdraw(_))
+    matches!(
+        body,
+        Body::Adjust(_)
+            | Body::ReviewItem(_)
+            | Body::ReviewPurchase(_)
+            | Body::ReadAgain(_)
+            | Body::Propose(_)
+            | Body::Withdraw(_)
+    )
 }

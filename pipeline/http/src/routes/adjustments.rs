@@ -5,11 +5,10 @@ use rewardhub_core::{
     adjustment::AdjustmentReason,
     money::{Asset, Money, minor_units},
 };
-use rewardhub_service::{
-    adjustments::check_reason, approvals::Outcome, client_keys::Scope, programmes::Terms, wallets::Adjustment,
-};
+use rewardhub_service::{approvals::Outcome, client_keys::Scope, programmes::Terms, wallets::Adjustment};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::reason;
 use crate::{
     App,
     access::Principal,
@@ -44,13 +43,11 @@ async fn adjust(
 ) -> Result<Response> {
     principal.must_be(&[Scope::Operator])?;
     let wallet = principal.readable_wallet(&request.wallet)?;
-    check_reason(&request.reason)
-        .map_err(|unfit| Problem::field(ProblemCode::InvalidContent, "/reason", format!("reason {unfit}")))?;
-    let reason = code(request.code.as_deref())?;
+    let (text, reason) = (reason::fit(request.reason)?, code(request.code.as_deref())?);
     app.call(move |service| {
         let terms = service.current_terms()?;
         let amount = money(&request.amount, &terms)?;
-        let adjustment = Adjustment { wallet, amount, reason, text: request.reason, request: Some(key) };
+        let adjustment = Adjustment { wallet, amount, reason, text, request: Some(key) };
         let changed = service.adjust(adjustment, principal.caller(service)?)?;
         let waits_for_approval = changed.value == Outcome::WaitsForApproval;
         let body = Adjusted {

@@ -7,9 +7,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use rewardhub_core::{ids::CommandId, time::Instant};
-use rewardhub_service::{adjustments::check_reason, client_keys::Scope};
+use rewardhub_service::client_keys::Scope;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::reason;
 use crate::{
     App,
     access::Principal,
@@ -122,14 +123,11 @@ async fn settle(
 
 /// Why it is declined; empty for an approval, which needs no reason.
 fn reason_to_decline(request: &ApprovalRequest) -> Result<String> {
-    let wrong = |detail: String| Problem::field(ProblemCode::InvalidContent, "/reason", detail);
+    let wrong = |detail: &str| Problem::field(ProblemCode::InvalidContent, "/reason", detail);
     match (request.decision, &request.reason) {
         (ApprovalDecision::Approve, None) => Ok(String::new()),
-        (ApprovalDecision::Approve, Some(_)) => Err(wrong("reason goes with decline only; leave it out".into())),
-        (ApprovalDecision::Decline, None) => Err(wrong("reason is missing: say to who asked why it is declined".into())),
-        (ApprovalDecision::Decline, Some(reason)) => {
-            check_reason(reason).map_err(|unfit| wrong(format!("reason {unfit}")))?;
-            Ok(reason.clone())
-        }
+        (ApprovalDecision::Approve, Some(_)) => Err(wrong("reason goes with decline only; leave it out")),
+        (ApprovalDecision::Decline, None) => Err(wrong("reason is missing: say to who asked why it is declined")),
+        (ApprovalDecision::Decline, Some(reason)) => reason::fit(reason.clone()),
     }
 }

@@ -1,9 +1,10 @@
 //! Records that could not be read, and what a person decides about them.
 
 use axum::{Json, extract::State, http::StatusCode, response::Response};
-use rewardhub_service::{adjustments::check_reason, client_keys::Scope, dead_letters};
+use rewardhub_service::{approvals::Outcome, changes::Said, client_keys::Scope};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::reason;
 use crate::{
     App,
     access::Principal,
@@ -61,6 +62,7 @@ async fn list(
     request_body = LetterRequest,
     responses(
         (status = 200, description = "It is settled", body = SettledLetter),
+        (status = 202, description = "It waits until another person approves of it", body = SettledLetter),
         (status = 409, description = "It cannot be read yet, or was settled otherwise", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
@@ -74,23 +76,22 @@ async fn settle(
     principal.must_be(&[Scope::Operator])?;
     let absent = || Problem::new(ProblemCode::NotFound, format!("there is no dead letter {dead_letter}"));
     let id = id(&dead_letter).ok_or_else(absent)?;
-    let unfit = |unfit| Problem::field(ProblemCode::InvalidContent, "/reason", format!("reason {unfit}"));
-    check_reason(&request.reason).map_err(unfit)?;
-    let asked = dead_letters::LetterRequest { text: request.reason, request: Some(key) };
+    let asked = Said { text: reason::fit(request.reason)?, request: Some(key) };
     let word = request.decision;
     let changed = app
         .call(move |service| {
             let caller = principal.caller(service)?;
             Ok::<_, Problem>(match word {
                 LetterDecisionWord::Retry => service.retry_letter(id, &asked, caller)?,
-                LetterDecisionWord::Dismiss => service.dismiss_letter(id, &asked, caller)?.map(|()| None),
-                LetterDecisionWord::Undo => service.undo_letter(id, &asked, caller)?.map(|()| None),
+                LetterDecisionWord::Dismiss => service.dismiss_letter(id, &asked, caller)?.map(|()| Outcome::Done(None)),
+                LetterDecisionWord::Undo => service.undo_letter(id, &asked, caller)?.map(|()| Outcome::Done(None)),
             })
         })
         .await?;
     let made = (changed.command.to_string(), changed.version);
     let body = SettledLetter::of(dead_letter, word, changed.value, made);
-    Ok(answered(StatusCode::OK, &changed, &body, None))
+    let status = if body.waits_for_approval { StatusCode::ACCEPTED } else { StatusCode::OK };
+    Ok(answered(status, &changed, &body, None))
 }
 
 /// An id as lists have it; `None` if it is none.

@@ -10,6 +10,7 @@ mod feeds;
 pub(crate) mod health;
 mod preview;
 mod programmes;
+mod reason;
 mod review;
 mod status;
 mod transactions;

@@ -3,13 +3,13 @@
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use rewardhub_core::ids::TransactionId;
 use rewardhub_service::{
-    adjustments::check_reason,
     approvals::Outcome,
     client_keys::Scope,
     review::{Decision, Ruling, WaitsAt},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::reason;
 use crate::{
     App,
     access::Principal,
@@ -79,7 +79,7 @@ async fn decide(
     let id = TransactionId::parse(&transaction).ok_or_else(absent)?;
     let (word, ruling) = (request.decision, ruling(&request)?);
     let shown = request.shown().map_err(|wrong| Problem::field(ProblemCode::InvalidContent, "/shown", wrong))?;
-    let decision = Decision { ruling, shown, text: reason(request.reason)?, request: Some(key) };
+    let decision = Decision { ruling, shown, text: reason::fit(request.reason)?, request: Some(key) };
     let changed =
         app.call(move |service| Ok::<_, Problem>(service.decide_review(id, decision, principal.caller(service)?)?)).await?;
     let is_done = matches!(changed.value, Outcome::Done(_));
@@ -108,10 +108,4 @@ fn ruling(request: &ReviewRequest) -> Result<Ruling> {
             original.map(Ruling::RepeatOf).ok_or_else(missing)
         }
     }
-}
-
-fn reason(reason: String) -> Result<String> {
-    let unfit = |unfit| Problem::field(ProblemCode::InvalidContent, "/reason", format!("reason {unfit}"));
-    check_reason(&reason).map_err(unfit)?;
-    Ok(reason)
 }

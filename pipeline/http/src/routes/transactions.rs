@@ -2,9 +2,10 @@
 
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use rewardhub_core::ids::TransactionId;
-use rewardhub_service::{adjustments::check_reason, client_keys::Scope, opening};
+use rewardhub_service::{changes::Said, client_keys::Scope};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::reason;
 use crate::{
     App,
     access::Principal,
@@ -75,9 +76,7 @@ async fn open_text(
     principal.must_be(&[Scope::Operator])?;
     let absent = || Problem::new(ProblemCode::NotFound, format!("there is no transaction {transaction}"));
     let id = TransactionId::parse(&transaction).ok_or_else(absent)?;
-    let unfit = |unfit| Problem::field(ProblemCode::InvalidContent, "/reason", format!("reason {unfit}"));
-    check_reason(&request.reason).map_err(unfit)?;
-    let asked = opening::OpeningRequest { text: request.reason, request: Some(key) };
+    let asked = Said { text: reason::fit(request.reason)?, request: Some(key) };
     let changed = app.call(move |service| Ok::<_, Problem>(service.open_text(id, &asked, principal.caller(service)?)?)).await?;
     let text = changed.value.as_ref().ok().cloned().flatten();
     let (command, version) = (changed.command.to_string(), changed.version);

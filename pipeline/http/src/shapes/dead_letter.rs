@@ -1,6 +1,7 @@
 //! Records that could not be read, and what a person decides about them.
 
 use rewardhub_core::{dead_letter::DeadLetter, ids::TransactionId};
+use rewardhub_service::approvals::Outcome;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -75,6 +76,8 @@ pub struct SettledLetter {
     pub decision: LetterDecisionWord,
     /// The transaction that it is, if it was read again and none that was known; else `null`.
     pub transaction: Option<String>,
+    /// Whether nothing is done yet, and another person must approve of it.
+    pub waits_for_approval: bool,
     /// The command's id.
     pub command: String,
     /// The version from which reads show it.
@@ -86,9 +89,13 @@ impl SettledLetter {
     pub(crate) fn of(
         dead_letter: String,
         decision: LetterDecisionWord,
-        transaction: Option<TransactionId>,
+        outcome: Outcome<Option<TransactionId>>,
         (command, version): (String, u64),
     ) -> Self {
-        Self { dead_letter, decision, transaction: transaction.map(|id| id.to_string()), command, version }
+        let (transaction, waits_for_approval) = match outcome {
+            Outcome::Done(transaction) => (transaction.map(|id| id.to_string()), false),
+            Outcome::WaitsForApproval => (None, true),
+        };
+        Self { dead_letter, decision, transaction, waits_for_approval, command, version }
     }
 }

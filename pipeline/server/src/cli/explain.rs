@@ -14,8 +14,8 @@ use rewardhub_service::{
     Service,
     accounts::{Number, WalletOrAccount},
     adjustments::check_reason,
+    changes::Said,
     explain::{Explained, Sought},
-    opening::OpeningRequest,
     programmes::Terms,
 };
 
@@ -65,7 +65,7 @@ impl Explain {
     /// What the bank wrote, or why that cannot be shown.
     fn opened(&self, data: &DataSet, id: TransactionId, reason: &str) -> Result<String> {
         check_reason(reason).map_err(|unfit| anyhow!("--open {unfit}"))?;
-        let asked = OpeningRequest { text: reason.to_owned(), request: None };
+        let asked = Said { text: reason.to_owned(), request: None };
         Ok(match data.open_text(id, &asked, self.as_of.caller(data)?)?.value {
             Ok(text) => text.unwrap_or_else(|| "none".to_owned()),
             Err(error) => format!("cannot be shown: {error}"),

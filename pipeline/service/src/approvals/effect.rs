@@ -46,9 +46,18 @@ impl Service {
             Body::Adjust(adjust) => Effect::Adjustment(self.balance_around(adjust)?),
             Body::ReviewItem(review) => {
                 let facts = &review.item.facts;
-                let accepts = matches!(review.decision, ReviewDecision::Accept);
-                let would_earn = if accepts { would_earn(facts, &terms) } else { Vec::new() };
+                let would_earn = match review.decision {
+                    ReviewDecision::Accept | ReviewDecision::Replace { .. } | ReviewDecision::Reclassify => {
+                        would_earn(facts, &terms)
+                    }
+                    ReviewDecision::Reject | ReviewDecision::RepeatOf { .. } | ReviewDecision::Undo => Vec::new(),
+                };
                 Effect::Transaction { account: Some(review.account), facts: Some(Box::new(facts.clone())), would_earn }
+            }
+            Body::ReadAgain(again) => {
+                let facts = again.observe.items.first().map(|item| Box::new(item.facts.clone()));
+                let would_earn = again.observe.items.iter().flat_map(|item| would_earn(&item.facts, &terms)).collect();
+                Effect::Transaction { account: Some(again.observe.account), facts, would_earn }
             }
             Body::ReviewPurchase(review) => {
                 // Neither settling it nor letting it wait again pays anything.

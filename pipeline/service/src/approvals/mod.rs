@@ -277,6 +277,9 @@ fn act_of(bucket: Bucket, body: &Body) -> Result<Act> {
         Body::ReviewPurchase(ReviewPurchase { wallet, transaction, decision, .. }) => {
             Act::ReviewedPurchase { wallet: *wallet, transaction: *transaction, decision: *decision }
         }
+        Body::ReadAgain(again) => {
+            Act::ReadLetterAgain { letter: again.letter, account: again.observe.account, transaction: None }
+        }
         Body::Propose(propose) => {
             let programme = propose.version_source.programme().map_err(|_| Damaged::Answer)?;
             Act::ProposedVersion { version: programme.version() }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ApprovalSettings {
-    /// Adjustments, and decisions about items, of more than this: one limit for each asset or currency that has one.
+    /// Adjustments, and decisions about items and dead letters, of more than this: one limit for each asset or currency that has one.
     pub above: Vec<AmountLimit>,
     /// Whether putting a programme version in force, and withdrawing one, does.
     pub programmes: bool,

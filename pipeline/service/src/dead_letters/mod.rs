@@ -7,7 +7,7 @@ mod settle;
 
 use rewardhub_core::{
     dead_letter::DeadLetter,
-    ids::{Bucket, CommandId, FeedId},
+    ids::FeedId,
     state::row::{Row, RowKey},
 };
 use rewardhub_engine::ports::RowKind;
@@ -15,20 +15,13 @@ use rewardhub_feeds::entry::Rejected;
 
 pub(crate) use self::sealed_letter::{SealedLetter, sealed};
 use crate::{
-    Caller, Service,
+    Service,
     error::{Damaged, NotFound, Result},
     open::TextError,
-    unique_id::unique_id,
 };
 
-/// What a person says who settles a dead letter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LetterRequest {
-    /// Why, in words; encrypted under the feed's key, or that of the account whose transaction it becomes.
-    pub text: String,
-    /// The caller's name for this request; `None` draws one.
-    pub request: Option<String>,
-}
+/// What requests to settle letters are called.
+const REQUEST: &str = "dead letter";
 
 /// The owner under whose key what a feed's dead letters say is encrypted.
 pub(crate) fn owner(feed: FeedId) -> u128 {
@@ -102,13 +95,5 @@ impl Service {
                 Err(Damaged::Letter { letter: letter.id, source }.into())
             }
         }
-    }
-
-    /// The name of a request about a dead letter: that of the request, or a new one.
-    fn letter_name(&self, bucket: Bucket, request: Option<&str>, caller: Caller) -> Result<CommandId> {
-        Ok(match request {
-            Some(called) => self.vault().command_name(bucket, caller.actor, "dead letter", called),
-            None => CommandId::new(bucket, unique_id()?),
-        })
     }
 }

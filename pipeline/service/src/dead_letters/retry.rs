@@ -15,10 +15,11 @@ use rewardhub_feeds::{
     profile::Profile,
 };
 
-use super::{LetterRequest, SealedLetter};
+use super::{REQUEST, SealedLetter};
 use crate::{
     Caller, Service,
-    changes::Changed,
+    approvals::Outcome,
+    changes::{Changed, Said},
     error::{Refused, Result},
     feeds::profile_of,
     ingest::{addressed, by_first_spelling},
@@ -30,13 +31,13 @@ const LATE: u32 = 1 << 31;
 
 impl Service {
     /// Reads a dead letter again, and has its item observed under the delivery that brought it, with the place and the day that it has
-    /// there; of a batch, each detail. Returns the transaction of the first; `None` if that was known. Whatever is asked again, it is
-    /// observed once.
+    /// there; of a batch, each detail; or asks for that where the settings want a second person. Returns the transaction of the first that
+    /// was not known; `None` if all were. Whatever is asked again, it is observed once.
     ///
     /// # Errors
     /// [`NotFound::DeadLetter`](crate::error::NotFound::DeadLetter); when its record still cannot be read, or not by itself; when it was
     /// dismissed; and when the ledger or a log does not answer.
-    pub fn retry_letter(&self, id: u64, asked: &LetterRequest, caller: Caller) -> Result<Changed<Option<TransactionId>>> {
+    pub fn retry_letter(&self, id: u64, asked: &Said, caller: Caller) -> Result<Changed<Outcome<Option<TransactionId>>>> {
         self.must_have_programme()?;
         let letter = self.dead_letter(id)?;
         if letter.settled == Some(Settled::Dismissed) {
@@ -46,15 +47,25 @@ impl Service {
         let read = self.read_again(&letter, &profile)?;
         let observe = self.observe_late(&letter, read, caller)?;
         let (account, terms) = (observe.account, profile.enrolment.terms());
-        let name = self.letter_name(account.bucket(), asked.request.as_deref(), caller)?;
+        let name = self.request_name(account.bucket(), REQUEST, asked.request.as_deref(), caller)?;
         let text = self.sealed_reason(owner(account), name, &asked.text)?;
-        let body = Body::ReadAgain(Box::new(ReadAgain { letter: id, observe, terms, text }));
+        let amounts = observe.items.iter().map(|item| item.facts.amount);
+        let largest = amounts.max_by_key(|amount| amount.minor).ok_or_else(|| no_entry(id))?;
+        let again = Body::ReadAgain(Box::new(ReadAgain { letter: id, observe, terms, text }));
+        let body = match self.as_sent_before(name, |before| *before == again)? {
+            Some(before) => before,
+            None => self.for_one_or_two(again, largest, caller)?,
+        };
+        let outcome = Outcome::of(&body, ());
         let changed = self.change(&caller.command(account.bucket(), body).named(name), name)?;
         let transaction = match self.dead_letter(id)?.settled {
             Some(Settled::ReadAgain(transaction)) => transaction,
             Some(Settled::Dismissed) | None => None,
         };
-        Ok(changed.map(|_| transaction))
+        Ok(changed.map(|_| match outcome {
+            Outcome::Done(()) => Outcome::Done(transaction),
+            Outcome::WaitsForApproval => Outcome::WaitsForApproval,
+        }))
     }
 
     /// What the record of a letter says by its feed's profile as it is now: one item, or the details of a batch.
@@ -75,9 +86,7 @@ impl Service {
 
     /// What is observed of a letter that was read, as a part of the delivery that brought it.
     fn observe_late(&self, letter: &DeadLetter, read: Vec<ReadItem>, caller: Caller) -> Result<Observe> {
-        let Some(first) = read.first() else {
-            return Err(Refused::StillUnreadable { letter: letter.id, message: "it has no entry".into() }.into());
-        };
+        let first = read.first().ok_or_else(|| no_entry(letter.id))?;
         let (account, token) = (addressed(self, caller, &first.account)?, first.account.token);
         let delivery = self.came_with(letter, account, &first.item)?;
         let texts: Vec<&str> = read.iter().map(|read| read.text.as_str()).collect();
@@ -95,4 +104,8 @@ impl Service {
         let end = Some(Ending { whole: false, complete: false, items: 1 });
         Ok(Observe { account, token, delivery, before: 0, items, texts, end })
     }
+}
+
+fn no_entry(letter: u64) -> Refused {
+    Refused::StillUnreadable { letter, message: "it has no entry".into() }
 }

@@ -4,7 +4,7 @@ use rewardhub_core::{
     answer::Refusal,
     command::{Body, ReviewDecision, ReviewItem},
     event::TransactionStatus,
-    ids::{BankAccountId, Bucket, CommandId, Position, TransactionId},
+    ids::{BankAccountId, Position, TransactionId},
     item::Item,
     state::known_items::{KnownItem, Standing},
     time::Month,
@@ -18,8 +18,10 @@ use crate::{
     error::{NotFound, Refused, Result},
     transaction_history::TransactionHistory,
     transaction_text::owner,
-    unique_id::unique_id,
 };
+
+/// What requests for decisions are called.
+pub(super) const REQUEST: &str = "review";
 
 /// What a person decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +122,7 @@ impl Service {
         };
         let other = if ruling == Ruling::Undo { self.restored(account, &known)?.map(Box::new) } else { None };
         let (bucket, amount) = (id.bucket(), item.facts.amount);
-        let name = self.review_name(bucket, request.as_deref(), caller)?;
+        let name = self.request_name(bucket, REQUEST, request.as_deref(), caller)?;
         let text = self.sealed_reason(owner(account), name, &text)?;
         let transaction = known.transaction;
         let review =
@@ -139,14 +141,6 @@ impl Service {
         };
         let outcome = Outcome::of(&body, ());
         Ok(self.change(&caller.command(bucket, body).named(name), name)?.map(|_| outcome))
-    }
-
-    /// The name of a decision: that of the request, or a new one.
-    pub(super) fn review_name(&self, bucket: Bucket, request: Option<&str>, caller: Caller) -> Result<CommandId> {
-        Ok(match request {
-            Some(called) => self.vault().command_name(bucket, caller.actor, "review", called),
-            None => CommandId::new(bucket, unique_id()?),
-        })
     }
 
     /// The other transaction of an account that a decision names.

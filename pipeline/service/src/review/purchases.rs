@@ -9,7 +9,7 @@ use rewardhub_core::{
     time::Month,
 };
 
-use super::{Decision, Ruling, Shown};
+use super::{Decision, Ruling, Shown, decisions::REQUEST};
 use crate::{
     Caller, Service, adjustments,
     approvals::Outcome,
@@ -61,7 +61,7 @@ impl Service {
     /// Whether something about a purchase of this wallet was asked for under the same name.
     fn asked_before(&self, wallet: WalletId, asked: &Decision, caller: Caller) -> Result<bool> {
         let Some(request) = asked.request.as_deref() else { return Ok(false) };
-        Ok(self.stored_answer(self.review_name(wallet.bucket(), Some(request), caller)?)?.is_some())
+        Ok(self.stored_answer(self.request_name(wallet.bucket(), REQUEST, Some(request), caller)?)?.is_some())
     }
 
     pub(super) fn decide_purchase(
@@ -71,7 +71,7 @@ impl Service {
         caller: Caller,
     ) -> Result<Changed<Outcome<()>>> {
         let PurchaseToDecide { wallet, month, transaction, gross, decision } = purchase;
-        let name = self.review_name(wallet.bucket(), asked.request.as_deref(), caller)?;
+        let name = self.request_name(wallet.bucket(), REQUEST, asked.request.as_deref(), caller)?;
         let text = self.sealed_reason(adjustments::owner(wallet), name, &asked.text)?;
         let review = Body::ReviewPurchase(ReviewPurchase { wallet, month, transaction, decision, text });
         let body = match self.as_sent_before(name, |before| *before == review)? {

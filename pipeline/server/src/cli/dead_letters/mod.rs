@@ -9,7 +9,7 @@ use clap::Subcommand;
 use rewardhub_core::dead_letter::{DeadLetter, Settled};
 use rewardhub_feeds::mask::mask_cards;
 
-use rewardhub_service::{Service, adjustments::check_reason, dead_letters::OpenedLetter, opening::OpeningRequest};
+use rewardhub_service::{Service, adjustments::check_reason, changes::Said, dead_letters::OpenedLetter};
 
 use crate::{
     arguments::AsOf,
@@ -143,7 +143,7 @@ fn start(shape: &str) -> String {
 /// What a letter says, once it is recorded who opens it and why.
 fn opened(data: &DataSet, id: u64, reason: String, as_of: &AsOf) -> Result<OpenedLetter> {
     check_reason(&reason).map_err(|unfit| anyhow!("--open {unfit}"))?;
-    let asked = OpeningRequest { text: reason, request: None };
+    let asked = Said { text: reason, request: None };
     Ok(data.open_letter(id, &asked, as_of.caller(data)?)?.value)
 }
 

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
-use rewardhub_service::{Caller, Service, adjustments::check_reason, dead_letters::LetterRequest};
+use rewardhub_service::{Caller, Service, adjustments::check_reason, approvals::Outcome, changes::Said};
 
 use super::letter_id;
-use crate::{arguments::AsOf, cli::Global, output::Out};
+use crate::{act_text::waits, arguments::AsOf, cli::Global, output::Out};
 
 /// What becomes of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Settle {
             Some(feed) => of_feed(&data, feed, way)?,
             None => ids,
         };
-        let asked = LetterRequest { text, request: None };
+        let asked = Said { text, request: None };
         let mut refused = 0;
         for id in &ids {
             match settle(&data, *id, way, &asked, caller) {
@@ -85,12 +85,16 @@ fn of_feed(data: &Service, feed: &str, way: Way) -> Result<Vec<u64>> {
     Ok(found.into_iter().map(|(_, id)| id).collect())
 }
 
-fn settle(data: &Service, id: u64, way: Way, asked: &LetterRequest, caller: Caller) -> rewardhub_service::error::Result<String> {
+fn settle(data: &Service, id: u64, way: Way, asked: &Said, caller: Caller) -> rewardhub_service::error::Result<String> {
     Ok(match way {
-        Way::Retry => match data.retry_letter(id, asked, caller)?.value {
-            Some(transaction) => format!("transaction {transaction}"),
-            None => "its transaction was known".to_owned(),
-        },
+        Way::Retry => {
+            let changed = data.retry_letter(id, asked, caller)?;
+            match changed.value {
+                Outcome::Done(Some(transaction)) => format!("transaction {transaction}"),
+                Outcome::Done(None) => "its transaction was known".to_owned(),
+                Outcome::WaitsForApproval => format!("not yet: {}", waits(changed.command)),
+            }
+        }
         Way::Dismiss => data.dismiss_letter(id, asked, caller).map(|_| "dismissed".to_owned())?,
         Way::Undo => data.undo_letter(id, asked, caller).map(|_| "waits again".to_owned())?,
     })

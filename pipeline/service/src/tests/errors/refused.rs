@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     Error, Service, bundled_programme,
-    dead_letters::LetterRequest,
+    changes::Said,
     error::Refused,
     ingest::OfFiles,
     open::tests::{Database, with_database},
@@ -124,7 +124,7 @@ fn a_record_that_is_still_wrong_is_not_read_again(service: &Service, met: &mut M
     let body = b"{\"account\":\"GB82WEST12345698765432\",\"amount\":\"none\"}\n";
     let taken = service.ingest_from(Path::new("b.ndjson"), body.as_slice(), &OfFiles::default(), by(WHEN)).unwrap();
     let id = taken.files[0].letters[0].kept.id;
-    let asked = LetterRequest { text: "a test".into(), request: None };
+    let asked = Said { text: "a test".into(), request: None };
     let read = service.retry_letter(id, &asked, by(WHEN));
     meets!(met, read, Error::Refused(Refused::StillUnreadable { letter, .. }) if *letter == id);
 }
