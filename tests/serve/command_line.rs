@@ -143,6 +143,26 @@ fn what_needs_the_directory_or_the_data_set_for_itself_says_so() {
 }
 
 #[test]
+fn a_server_that_does_not_answer_is_named_with_what_to_do_and_goes_on_afterwards() {
+    let data = with_purchases();
+    let server = data.serve(&[]);
+    let process = server.freeze();
+    let commands: [&[&str]; 2] = [&["status"], &["sweep"]];
+    for command in commands {
+        let error = data.refused(command);
+        assert!(
+            error.contains(&format!("the server of this data directory, process {process}, has not answered for")),
+            "{error}"
+        );
+        assert!(error.contains(&format!("`kill -CONT {process}`")), "{error}");
+    }
+    let by_url = DataSet::none().refused(&["status", "--server", &server.url]);
+    assert!(by_url.contains(&format!("the server at {}/ has not answered for", server.url)), "{by_url}");
+    server.thaw();
+    assert!(data.run(&["wallet", "show", IBAN]).contains("PTS"));
+}
+
+#[test]
 fn a_server_that_was_killed_is_not_missed() {
     let data = with_purchases();
     let server = data.serve(&[]);

@@ -161,7 +161,12 @@ pub struct Running(pub Child);
 impl Running {
     /// Tells it to stop, as an operating system does.
     pub fn terminate(&self) {
-        let done = Command::new("kill").arg(self.0.id().to_string()).status().expect("there is a kill");
+        self.signal("-TERM");
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: &str) {
+        let done = Command::new("kill").args([signal, &self.0.id().to_string()]).status().expect("there is a kill");
         assert!(done.success());
     }
 }
@@ -313,6 +318,17 @@ impl Server {
     /// Where it listens, for a connection that speaks no HTTP or only half of it.
     pub fn address(&self) -> &str {
         self.url.trim_start_matches("http://")
+    }
+
+    /// Stops it as SIGSTOP does, and returns its process id.
+    pub fn freeze(&self) -> u32 {
+        self.process.signal("-STOP");
+        self.process.0.id()
+    }
+
+    /// Has it go on.
+    pub fn thaw(&self) {
+        self.process.signal("-CONT");
     }
 
     /// The memory that is resident, in bytes.

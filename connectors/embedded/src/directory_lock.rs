@@ -11,6 +11,8 @@ use std::{
     time::Duration,
 };
 
+/// The name of the lock file in a data directory.
+const NAME: &str = "lock";
 /// Number of attempts to take a lock that another process has, and the pause between them.
 const ATTEMPTS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(20);
@@ -48,16 +50,14 @@ impl DirectoryLock {
     /// # Errors
     /// When another process has locked it, or an operation on the file system fails.
     pub fn take(dir: &Path) -> Result<Self, LockError> {
-        let path = dir.join("lock");
+        let path = dir.join(NAME);
         let io = |source| LockError::Io { file: path.clone(), source };
         let mut options = fs::OpenOptions::new();
         let mut file = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(io)?;
         match lock_waiting(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut text = String::new();
-                file.read_to_string(&mut text).map_err(io)?;
-                let pid = text.trim().parse::<u32>().map_or_else(|_| "unknown".to_owned(), |pid| pid.to_string());
+                let pid = process_in(&mut file).map_err(io)?.map_or_else(|| "unknown".to_owned(), |pid| pid.to_string());
                 return Err(LockError::InUse { dir: dir.to_owned(), pid });
             }
             Err(TryLockError::Error(source)) => return Err(io(source)),
@@ -65,6 +65,19 @@ impl DirectoryLock {
         file.set_len(0).and_then(|()| writeln!(file, "{}", process::id())).map_err(io)?;
         Ok(Self { _file: file })
     }
+}
+
+/// The id of the process that locked a data directory last; `None` if it cannot be read. Whether it still has the directory is not
+/// looked at.
+#[must_use]
+pub fn last_process(dir: &Path) -> Option<u32> {
+    process_in(&mut fs::File::open(dir.join(NAME)).ok()?).ok()?
+}
+
+fn process_in(file: &mut fs::File) -> io::Result<Option<u32>> {
+    let mut text = String::new();
+    file.read_to_string(&mut text)?;
+    Ok(text.trim().parse().ok())
 }
 
 /// Retries for a moment: a process that has just ended may have forked a child that keeps its
@@ -89,6 +102,7 @@ mod tests {
         let lock = DirectoryLock::take(root.path()).unwrap();
         let error = DirectoryLock::take(root.path()).unwrap_err().to_string();
         assert!(error.ends_with(&format!("is in use by process {}; stop it first", process::id())), "{error}");
+        assert_eq!(last_process(root.path()), Some(process::id()));
         drop(lock);
         DirectoryLock::take(root.path()).unwrap();
     }

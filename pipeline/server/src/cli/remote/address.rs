@@ -1,10 +1,14 @@
 //! Where a server is asked: at the socket in its data directory, or at a URL with a key.
 
-use std::{env, fmt, fs, os::unix::net::UnixStream, path::Path};
+use std::{env, fmt, fs, io, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use reqwest::{Client, RequestBuilder, Url};
 use rewardhub_http::{command_line::PATH, socket::SocketPath};
+use rewardhub_service::locations::Locations;
+use tokio::{net::UnixStream, runtime};
+
+use super::unanswered::Unanswered;
 
 /// The environment variable that holds the key.
 pub const KEY: &str = "REWARDHUB_KEY";
@@ -12,18 +16,31 @@ pub const KEY: &str = "REWARDHUB_KEY";
 /// Where a server is asked.
 #[derive(Debug)]
 pub enum Address {
-    /// At the socket in this data directory.
-    Socket(SocketPath),
+    /// At the socket in this data directory, which this process has open.
+    Socket(SocketPath, Option<u32>),
     /// At a URL, with a key where one was given.
     Url(Url, Option<String>),
 }
 
 impl Address {
-    /// The socket of the server that has a data directory open; `None` if none answers there.
-    pub fn of_directory(directory: &Path) -> Option<Self> {
-        let path = SocketPath::within(directory).ok()?;
-        UnixStream::connect(&path).ok()?;
-        Some(Self::Socket(path))
+    /// The socket of the server that has a data directory open; `None` if none listens there.
+    ///
+    /// # Errors
+    /// [`Unanswered`], if so many wait for the server that one more cannot.
+    pub fn of_directory(directory: &Path) -> Result<Option<Self>> {
+        let Ok(path) = SocketPath::within(directory) else { return Ok(None) };
+        let process = Locations::of(directory).last_process();
+        // A connection that waits until it is its turn would wait forever for a server that has stopped.
+        let connected = runtime::Builder::new_current_thread()
+            .enable_io()
+            .build()
+            .context("the system gives no threads")?
+            .block_on(UnixStream::connect(&path));
+        match connected {
+            Ok(_) => Ok(Some(Self::Socket(path, process))),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(Unanswered::Queue { process }.into()),
+            Err(_) => Ok(None),
+        }
     }
 
     /// The server at a URL. The key is in a file, or in the environment.
@@ -46,24 +63,49 @@ impl Address {
 
     /// A request to run a command line.
     pub fn request(&self) -> Result<RequestBuilder> {
+        let request = self.client()?.post(self.url(PATH)?);
+        Ok(match self {
+            Self::Url(_, Some(key)) => request.bearer_auth(key),
+            Self::Url(_, None) | Self::Socket(..) => request,
+        })
+    }
+
+    /// Whether the server says within so long that it lives. Only silence is no answer: one that stops takes no new connections, and
+    /// still ends what it was asked.
+    pub async fn lives(&self, longest: Duration) -> Result<bool> {
+        let asked = self.client()?.get(self.url("/livez")?).timeout(longest).send().await;
+        Ok(!asked.is_err_and(|error| error.is_timeout()))
+    }
+
+    /// What is said of a server that has been silent for so long.
+    pub fn unanswered(&self, silent: Duration) -> Unanswered {
+        match self {
+            Self::Socket(_, process) => Unanswered::Process { process: *process, silent },
+            Self::Url(url, _) => Unanswered::Url { url: url.clone(), silent },
+        }
+    }
+
+    fn client(&self) -> Result<Client> {
         let client = Client::builder().user_agent(concat!("rewardhub/", env!("CARGO_PKG_VERSION")));
         Ok(match self {
-            Self::Socket(path) => client.unix_socket(path.as_ref()).build()?.post(format!("http://localhost{PATH}")),
-            Self::Url(url, key) => {
-                let request = client.redirect(reqwest::redirect::Policy::none()).build()?.post(url.join(PATH)?);
-                match key {
-                    Some(key) => request.bearer_auth(key),
-                    None => request,
-                }
-            }
+            Self::Socket(path, _) => client.unix_socket(path.as_ref()).build()?,
+            Self::Url(..) => client.redirect(reqwest::redirect::Policy::none()).build()?,
         })
+    }
+
+    fn url(&self, path: &str) -> Result<Url> {
+        let base = match self {
+            Self::Socket(..) => &Url::parse("http://localhost")?,
+            Self::Url(url, _) => url,
+        };
+        Ok(base.join(path)?)
     }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Socket(_) => f.write_str("the server of this data directory"),
+            Self::Socket(..) => f.write_str("the server of this data directory"),
             Self::Url(url, _) => write!(f, "the server at {url}"),
         }
     }

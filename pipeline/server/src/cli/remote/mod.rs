@@ -3,6 +3,8 @@
 mod address;
 mod sending;
 mod session;
+mod unanswered;
+mod watch;
 
 use std::ffi::OsString;
 
@@ -64,7 +66,7 @@ fn server_for(cli: &Cli) -> Result<Option<(Address, Vec<&std::path::Path>)>> {
 fn server(global: &Global) -> Result<Option<Address>> {
     match &global.server {
         Some(url) => Address::parse(url, global.key_file.as_deref()).map(Some),
-        None => Ok(Address::of_directory(&global.data)),
+        None => Address::of_directory(&global.data),
     }
 }
 

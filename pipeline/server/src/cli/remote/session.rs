@@ -15,7 +15,11 @@ use rewardhub_http::{
 use rewardhub_service::ingest::must_be_file;
 use tokio::runtime::{Handle, Runtime};
 
-use super::{address::Address, sending::frames};
+use super::{
+    address::Address,
+    sending::frames,
+    watch::{TO_BEGIN, TO_GO_ON, watched},
+};
 use crate::{
     cli::confirmation::Unconfirmed,
     output::{Out, Progress},
@@ -35,10 +39,11 @@ pub fn ask(address: Address, arguments: Vec<String>, files: &[&Path], out: &mut 
         let sent = frames(arguments, files, move |bytes| counted.more(bytes));
         let body = futures::stream::unfold(sent, |mut sent| async { Some((sent.recv().await?, sent)) });
         let request = address.request()?.header(CONTENT_TYPE, MEDIA_TYPE).body(Body::wrap_stream(body));
-        let answer = request.send().await.with_context(|| format!("{address} cannot be asked"))?;
-        understood(answer, &address).await
+        let answer = watched(&address, TO_BEGIN, request.send()).await?.with_context(|| format!("{address} cannot be asked"))?;
+        watched(&address, TO_BEGIN, understood(answer, &address)).await?
     })?;
-    let mut frames = FrameReader::new(Incoming { answer, current: io::Cursor::default(), runtime: runtime.handle().clone() });
+    let incoming = Incoming { answer, current: io::Cursor::default(), runtime: runtime.handle().clone(), address: &address };
+    let mut frames = FrameReader::new(incoming);
     loop {
         let frame = frames.read().with_context(|| format!("{address} did not say how the command ended"))?;
         progress.hide();
@@ -74,18 +79,27 @@ async fn understood(answer: Response, address: &Address) -> Result<Response> {
 }
 
 /// The bytes of an answer, as they come.
-struct Incoming {
+struct Incoming<'a> {
     answer: Response,
     current: io::Cursor<Vec<u8>>,
     runtime: Handle,
+    address: &'a Address,
 }
 
-impl Read for Incoming {
+impl Incoming<'_> {
+    /// The next bytes; `None` at the end.
+    fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let next = watched(self.address, TO_GO_ON, self.answer.chunk());
+        Ok(self.runtime.block_on(next).map_err(io::Error::other)?.map_err(io::Error::other)?.map(Into::into))
+    }
+}
+
+impl Read for Incoming<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.current.read(into)? {
-                0 if !into.is_empty() => match self.runtime.block_on(self.answer.chunk()).map_err(io::Error::other)? {
-                    Some(chunk) => self.current = io::Cursor::new(chunk.into()),
+                0 if !into.is_empty() => match self.next()? {
+                    Some(chunk) => self.current = io::Cursor::new(chunk),
                     None => return Ok(0),
                 },
                 n => return Ok(n),
