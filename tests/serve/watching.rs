@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     process::Command,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use serde_json::Value;
@@ -151,6 +151,24 @@ fn what_rules_and_panels_ask_for_is_shown_and_what_is_shown_is_used() {
         let used = asked.keys().any(|asked| *asked == name || asked.starts_with(&format!("{whole}_")));
         assert!(used, "nobody looks at {name}: show it in {DASHBOARD}");
     }
+}
+
+#[test]
+fn the_last_backup_is_shown_by_the_mark_that_it_left_and_none_is_known_before() {
+    let data = DataSet::everyday();
+    data.configure("[status]\nbackup_mark = \"backup.mark\"\n");
+    let server = data.serve(&[]);
+    let last = || {
+        let metrics = server.get("/metrics").well();
+        let mut lines = metrics.as_str().expect("metrics are text").lines();
+        let line = lines.find_map(|line| line.strip_prefix("rewardhub_last_backup_timestamp_seconds "));
+        line.expect("it is shown").parse::<u64>().expect("it is a number")
+    };
+    assert_eq!(last(), 0);
+    let mark = fs::File::create(data.path().join("backup.mark")).expect("there is room for a small file");
+    let when = SystemTime::UNIX_EPOCH + Duration::from_secs(1_780_000_000);
+    mark.set_modified(when).expect("the system sets times");
+    assert_eq!(last(), 1_780_000_000);
 }
 
 #[test]

@@ -86,6 +86,14 @@ impl Service {
         })
     }
 
+    /// What is known of backups now.
+    ///
+    /// # Errors
+    /// When the configuration, which says where they leave their mark, cannot be read.
+    pub fn backup(&self) -> Result<Backup> {
+        Ok(backup(self.root(), &Configuration::read(self.root())?.status))
+    }
+
     /// The inbox that is watched here; else the one of these settings.
     pub(crate) fn inbox(&self, settings: InboxSettings) -> Inbox {
         self.watched_inbox.get().cloned().unwrap_or_else(|| Inbox::new(self.root(), settings))

@@ -7,7 +7,7 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge},
     registry::{Registry, Unit},
 };
-use rewardhub_service::{Service, backlog::Backlog, clock::now};
+use rewardhub_service::{Service, backlog::Backlog, clock::now, status::Backup};
 
 use super::{NoLabels, Single};
 
@@ -17,6 +17,7 @@ pub(super) struct State {
     log_failed: bool,
     ledger_away: bool,
     free_bytes: Option<u64>,
+    last_backup_seconds: i64,
 }
 
 impl State {
@@ -30,6 +31,23 @@ impl State {
             log_failed: service.has_log_failed(),
             ledger_away: service.is_ledger_away(),
             free_bytes: free_bytes.ok(),
+            last_backup_seconds: last_backup_seconds(service),
+        }
+    }
+}
+
+/// When the last backup ended, in seconds since 1970; 0 if none is known. `rewardhub status` says why.
+fn last_backup_seconds(service: &Service) -> i64 {
+    match service.backup() {
+        Ok(Backup::At(at)) => at.0 / 1_000_000,
+        Ok(Backup::Unknown | Backup::Never) => 0,
+        Ok(Backup::Unread(error)) => {
+            tracing::warn!(%error, "the mark of the last backup cannot be looked at");
+            0
+        }
+        Err(error) => {
+            tracing::warn!(%error, "nobody knows where backups leave their mark");
+            0
         }
     }
 }
@@ -43,6 +61,7 @@ pub(super) struct DataSet {
     log_failed: Gauge,
     ledger_away: Gauge,
     free: Single<Gauge>,
+    last_backup: Gauge,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -71,15 +90,19 @@ impl DataSet {
         registry.register("ledger_away", "Whether something waits for a ledger that does not answer", ledger_away.clone());
         let free_help = "Space that is free on the disk of the data directory";
         registry.register_with_unit("data_directory_free", free_help, Unit::Bytes, free.clone());
-        Self { undecided, oldest, stopped, starts, log_failed, ledger_away, free }
+        let (last_backup, backup_help) =
+            (Gauge::default(), "When the last backup ended well, by the mark that it left; 0 if none is known");
+        registry.register_with_unit("last_backup_timestamp", backup_help, Unit::Seconds, last_backup.clone());
+        Self { undecided, oldest, stopped, starts, log_failed, ledger_away, free, last_backup }
     }
 
     /// Takes over the state.
     pub fn set(&self, state: &State) {
-        let State { backlogs, log_failed, ledger_away, free_bytes } = state;
+        let State { backlogs, log_failed, ledger_away, free_bytes, last_backup_seconds } = state;
         backlogs.iter().for_each(|backlog| self.set_backlog(backlog));
         self.log_failed.set((*log_failed).into());
         self.ledger_away.set((*ledger_away).into());
+        self.last_backup.set(*last_backup_seconds);
         if let Some(free) = free_bytes {
             self.free.get_or_create(&NoLabels {}).set(free.cast_signed());
         }
