@@ -13,6 +13,7 @@ use std::{
 use rewardhub_core::ids::Placement;
 
 use crate::{
+    accesses::Accesses,
     commands_log::Commands,
     consents::Consents,
     data_directory::{Directory, DirectoryError},
@@ -69,6 +70,7 @@ pub struct SealedTexts {
     sealer: Mutex<LocalSealer<Disk>>,
     letters: Mutex<DeadLetters<Disk>>,
     consents: Consents<Disk>,
+    accesses: Accesses<Disk>,
 }
 
 impl DataSet {
@@ -128,8 +130,9 @@ impl<G> DataSet<G> {
         let letters = DeadLetters::open(Disk, &root.join("dead-letters"), data_set)?;
         let torn = events.into_iter().chain(asked).filter_map(|recovered| recovered.torn).collect();
         let consents = Consents::new(Disk, &directory.keys());
+        let accesses = Accesses::new(Disk, &directory.keys());
         let (sealer, letters) = (Mutex::new(sealer), Mutex::new(letters));
-        Ok((Self { commands, ledger, beside: SealedTexts { directory, sealer, letters, consents } }, torn))
+        Ok((Self { commands, ledger, beside: SealedTexts { directory, sealer, letters, consents, accesses } }, torn))
     }
 
     /// Replaces the ledger by one that `make` builds from it; `make` also gets the commands log and the placement.
@@ -201,6 +204,12 @@ impl SealedTexts {
     #[must_use]
     pub fn consents(&self) -> &Consents<Disk> {
         &self.consents
+    }
+
+    /// When banks were asked for accounts.
+    #[must_use]
+    pub fn accesses(&self) -> &Accesses<Disk> {
+        &self.accesses
     }
 
     /// Syncs the registry of sealing keys and marks it as fully synced. Dead letters are

@@ -3,6 +3,7 @@
 //!
 //! [`data_set`] opens all of it, in an order in which each part tells how much of the next must be intact.
 
+pub mod accesses;
 pub mod commands_log;
 pub mod consents;
 pub mod data_directory;

@@ -68,8 +68,6 @@ pub struct AccessToken {
 /// How far asking a bank for an account has got.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Polling {
-    /// When the account was asked for within the last 24 hours, as the bank may count it.
-    pub asked: Vec<Instant>,
     /// When it was last fetched whole.
     pub last_success: Option<Instant>,
     /// The last day that was fetched: from there on it is asked for again.
@@ -170,14 +168,8 @@ fn no_consent(feed: &str, name: &str) -> crate::Error {
 }
 
 impl Polling {
-    /// The same under a consent that was given anew: it is asked at once, though no more often than the bank allows.
+    /// The same under a consent that was given anew: it is asked for at once, unless the bank said when at the earliest.
     fn given_anew(&self) -> Self {
-        Self {
-            asked: self.asked.clone(),
-            last_success: self.last_success,
-            fetched_to: self.fetched_to,
-            not_before: self.not_before,
-            ..Self::default()
-        }
+        Self { last_success: self.last_success, fetched_to: self.fetched_to, not_before: self.not_before, ..Self::default() }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rewardhub_core::{
     ids::{ActorId, Bucket, CommandId, Fingerprint, Placement, Token},
-    time::{Day, Month},
+    time::{Day, Instant, Month},
 };
 use rewardhub_embedded::{
     data_set,
@@ -164,6 +164,28 @@ impl Vault {
     pub fn consents(&self) -> Result<Vec<(u128, Vec<u8>)>, AdapterError> {
         let mut sealer = self.0.sealer().another()?;
         Ok(self.0.consents().all(&mut sealer)?)
+    }
+
+    /// Stores when an account was asked for at its bank. Durable on return.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn put_accesses(&self, account: u128, times: &[Instant]) -> Result<(), AdapterError> {
+        Ok(self.0.accesses().put(account, times)?)
+    }
+
+    /// When accounts were asked for at their banks.
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub fn accesses(&self) -> Result<Vec<(u128, Vec<Instant>)>, AdapterError> {
+        Ok(self.0.accesses().all()?)
+    }
+
+    /// The id of an account of a feed's bank: a keyed hash of both.
+    #[must_use]
+    pub fn account_id(&self, feed: &str, account: Token) -> u128 {
+        self.0.fingerprinter().name("access", &[feed.as_bytes(), &account.0.to_le_bytes()])
     }
 
     /// The id of what has this name among the consents of a feed: a keyed hash of both.

@@ -11,16 +11,11 @@ use std::{
 };
 
 use rewardhub_bank_api::{AccountRequest, FetchError, Fetched};
-use rewardhub_core::time::Day;
+use rewardhub_core::time::{Day, Instant};
 use rewardhub_feeds::profile::Given;
 use tokio::runtime::Runtime;
 
-use super::{
-    Bank, PollFailure, PollOutcome, PollReport, PollVisit,
-    bank_state::BankState,
-    schedule::{later, within_a_day},
-    window::window,
-};
+use super::{Bank, PollFailure, PollOutcome, PollReport, PollVisit, bank_state::BankState, schedule::later, window::window};
 use crate::{
     Service,
     consents::{AccessToken, Consent},
@@ -49,6 +44,8 @@ pub(super) struct Asking<'a> {
 /// Why nothing was taken in.
 pub(super) enum Stop {
     Failed(PollFailure),
+    /// The account was asked for as often as a day allows, until this instant.
+    Exhausted(Instant),
     /// Whoever asked was told to stop, or the consent was changed meanwhile.
     GivenUp,
 }
@@ -70,30 +67,29 @@ struct Spooled {
 impl Asking<'_> {
     /// Asks for an account, and notes what came of it. What it notes is durable on return.
     pub fn ask(&self, consent: &Arc<Consent>) -> PollReport {
-        let begun = (self.visit.now)();
-        let outcome = self.taken_in(consent);
+        let mut counted = None;
+        let outcome = self.taken_in(consent, &mut counted);
         let report = PollReport {
             feed: consent.feed.clone(),
             consent: consent.name.clone(),
             mark: self.service.mark_of_consent(consent),
-            outcome: self.noted(consent, begun, outcome),
+            outcome: self.noted(consent, counted, outcome),
         };
         (self.visit.each)(&report);
         report
     }
 
-    fn taken_in(&self, consent: &Arc<Consent>) -> Result<PollOutcome, Stop> {
+    /// Fetches the account and takes it in; `counted` is when it was counted that it is asked for.
+    fn taken_in(&self, consent: &Arc<Consent>, counted: &mut Option<Instant>) -> Result<PollOutcome, Stop> {
         // The bank is not asked in vain.
         self.service.must_have_programme()?;
         let with_token = self.with_token(consent, false)?;
-        // Counted before the bank is asked, so that a crash lets it be asked no more often than it allows.
-        let counted = self.change(&with_token, |own, at| {
-            own.polling.asked = within_a_day(&own.polling.asked, at).chain([at]).collect();
-        })?;
-        let spooled = match self.spooled(&counted) {
+        self.must_stand(&with_token)?;
+        *counted = Some(self.counted(&with_token)?);
+        let spooled = match self.spooled(&with_token) {
             // The token may have been taken back, or its end may not have been known.
-            Err(Stop::Failed(PollFailure::Bank(FetchError::ConsentEnded(_)))) if self.may_refresh(&counted) => {
-                let renewed = self.with_token(&counted, true)?;
+            Err(Stop::Failed(PollFailure::Bank(FetchError::ConsentEnded(_)))) if self.may_refresh(&with_token) => {
+                let renewed = self.with_token(&with_token, true)?;
                 self.spooled(&renewed)?
             }
             spooled => spooled?,
@@ -104,6 +100,15 @@ impl Asking<'_> {
         let (delivery, counts) =
             if fetched.pages == 0 { (None, SourceCounts::default()) } else { self.delivered(consent, file, to)? };
         Ok(PollOutcome::Fetched { from, to, pages: fetched.pages, delivery, counts })
+    }
+
+    /// Counts that the account is asked for, before its bank is, so that a crash lets it be asked for no more often than it allows. Returns when.
+    fn counted(&self, consent: &Consent) -> Result<Instant, Stop> {
+        let at = (self.visit.now)();
+        match self.service.count_access(consent, &self.bank.schedule, at)? {
+            None => Ok(at),
+            Some(until) => Err(Stop::Exhausted(until)),
+        }
     }
 
     fn may_refresh(&self, consent: &Consent) -> bool {

@@ -2,9 +2,10 @@
 //!
 //! An account is fetched whole or not at all (`asking`): its pages are spooled to a file without a name, and then taken in as one delivery of
 //! the bank's feed. What comes again pays nothing again, so a process may die anywhere: the account is asked for once more. `schedule` says
-//! when an account's turn is, `window` for which days, `round` lets the accounts of a bank whose turn it is be asked, `bank_state` keeps
+//! when an account's turn is, `accesses` how often it was asked for, `window` for which days, `round` lets the accounts of a bank whose turn it is be asked, `bank_state` keeps
 //! what is known of the bank meanwhile, and `report` says what came of it. Nothing here knows formats, or who wakes it.
 
+mod accesses;
 mod asking;
 mod bank_state;
 mod connect;
@@ -21,7 +22,7 @@ use rewardhub_core::time::Instant;
 use tokio::runtime::Runtime;
 
 pub use self::report::{PollFailure, PollOutcome, PollReport, Postponed};
-use self::{bank_state::BankStates, schedule::Schedule};
+use self::{accesses::Accesses, bank_state::BankStates, schedule::Schedule};
 use crate::{
     Caller,
     configuration::BankSettings,
@@ -33,6 +34,7 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Banks {
     pub consents: KnownConsents,
+    accesses: Accesses,
     states: BankStates,
 }
 

@@ -6,14 +6,14 @@ use rewardhub_bank_api::FetchError;
 use rewardhub_core::time::Instant;
 
 use super::{
-    PollFailure, PollOutcome,
+    PollFailure, PollOutcome, Postponed,
     asking::{Asking, Stop},
     schedule::later,
 };
 use crate::{
     Service,
     consents::{Change, Consent, Polling},
-    error::Result,
+    error::{Error, NotFound, Result},
 };
 
 /// Whom a failure concerns, and until when it is not tried again.
@@ -35,8 +35,17 @@ impl Asking<'_> {
         self.service.change_consent(consent, |own| change(own, at))?.ok_or(Stop::GivenUp)
     }
 
-    /// Notes what came of asking for an account since `begun`.
-    pub fn noted(&self, consent: &Consent, begun: Instant, outcome: Result<PollOutcome, Stop>) -> PollOutcome {
+    /// Gives up if a consent was withdrawn or given anew since it was read.
+    pub fn must_stand(&self, consent: &Consent) -> Result<(), Stop> {
+        match self.service.consent(&consent.feed, &consent.name) {
+            Ok(own) if own.given_at == consent.given_at => Ok(()),
+            Ok(_) | Err(Error::NotFound(NotFound::Consent { .. })) => Err(Stop::GivenUp),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Notes what came of asking for an account, and when that was counted.
+    pub fn noted(&self, consent: &Consent, counted: Option<Instant>, outcome: Result<PollOutcome, Stop>) -> PollOutcome {
         let (outcome, change) = match outcome {
             Ok(outcome) => {
                 self.state.answered();
@@ -44,13 +53,14 @@ impl Asking<'_> {
                 (outcome, change)
             }
             Err(Stop::GivenUp) => return PollOutcome::GivenUp,
+            Err(Stop::Exhausted(until)) => return PollOutcome::Postponed(Postponed::Exhausted(until)),
             Err(Stop::Failed(failure)) => {
-                let (again_at, change) = self.after_failure(consent, begun, &failure);
+                let (again_at, change) = self.after_failure(consent, counted, &failure);
                 (PollOutcome::Failed { failure, again_at }, change)
             }
         };
         match self.change(consent, |own, _| own.polling = change) {
-            Ok(_) | Err(Stop::GivenUp) => outcome,
+            Ok(_) | Err(Stop::GivenUp | Stop::Exhausted(_)) => outcome,
             // What was taken in pays nothing again. But while nothing can be noted, the bank is not asked again and again.
             Err(Stop::Failed(failure)) => {
                 let again_at = Some(self.state.failed((self.visit.now)(), None, self.number(consent)));
@@ -70,19 +80,26 @@ impl Asking<'_> {
         Polling { last_success: Some(at), fetched_to, failures: 0, last_failure: None, next, not_before: None, ..before }
     }
 
-    fn after_failure(&self, consent: &Consent, begun: Instant, failure: &PollFailure) -> (Option<Instant>, Polling) {
+    fn after_failure(&self, consent: &Consent, counted: Option<Instant>, failure: &PollFailure) -> (Option<Instant>, Polling) {
         let before = self.polling_now(consent);
         let failures = before.failures.saturating_add(1);
         let after = Polling { failures, last_failure: Some(failure.word().to_owned()), ..before };
         match self.rest(consent, failure, failures) {
             Rest::Bank(until) => {
-                // What the bank did not do it does not count.
-                let asked = after.asked.into_iter().filter(|asked| *asked < begun).collect();
-                (Some(until), Polling { asked, next: Some(until), ..after })
+                self.uncounted(consent, counted);
+                (Some(until), Polling { next: Some(until), ..after })
             }
             Rest::Forbidden(until) => (Some(until), Polling { next: Some(until), not_before: Some(until), ..after }),
             Rest::Own(until) => (Some(until), Polling { next: Some(until), ..after }),
             Rest::UntilGivenAnew => (None, Polling { next: None, is_refused: true, ..after }),
+        }
+    }
+
+    /// What the bank did not do it does not count.
+    fn uncounted(&self, consent: &Consent, counted: Option<Instant>) {
+        let taken_back = counted.map_or(Ok(()), |counted| self.service.uncount_access(consent, counted));
+        if let Err(error) = taken_back {
+            tracing::warn!(feed = consent.feed, %error, "banks: an account counts as asked for, though its bank did not answer");
         }
     }
 

@@ -31,6 +31,7 @@ impl Poller {
         let state = service.banks.states.of(feed);
         let _mine = state.take_turn();
         let consents = service.consents(Some(feed))?;
+        service.forget_accesses((visit.now)())?;
         for consent in &consents {
             tell_of_end(service, consent, (visit.now)())?;
         }
@@ -132,7 +133,9 @@ impl Round<'_> {
             ConsentState::Valid | ConsentState::Ending => {}
         }
         let said = consent.polling.not_before.filter(|until| at < *until).map(Postponed::NotBefore);
-        said.or_else(|| self.bank.schedule.exhausted_until(&consent.polling.asked, at).map(Postponed::Exhausted))
+        // What cannot be read is said of the account when it is asked for, which counts it first.
+        let exhausted = || self.service.exhausted_until(consent, &self.bank.schedule, at).ok().flatten();
+        said.or_else(|| exhausted().map(Postponed::Exhausted))
     }
 
     fn report(&self, consent: &Consent, why: Postponed) -> PollReport {

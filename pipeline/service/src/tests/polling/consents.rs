@@ -102,7 +102,7 @@ fn the_next_consent_goes_on_where_the_last_one_was_unless_it_is_for_another_acco
     let renewed = GivenConsent { access_token: Some("another".to_owned()), ..given("jane", IBAN) };
     world.service.put_consent("mybank", "jane", renewed, world.now()).unwrap();
     let after = world.kept("jane").polling;
-    assert_eq!((after.fetched_to, after.asked, after.next), (before.fetched_to, before.asked, None));
+    assert_eq!((after.fetched_to, after.last_success, after.next), (before.fetched_to, before.last_success, None));
     world.consent("jane", OTHER);
     assert_eq!(world.kept("jane").polling, crate::consents::Polling::default());
 }

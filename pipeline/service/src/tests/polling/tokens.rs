@@ -133,7 +133,7 @@ fn a_server_for_tokens_that_is_down_costs_no_access() {
     world.pass(600);
     world.bank.answers(|_| Reply::Away);
     assert_eq!(failed(&world, &world.poll_now()).0, "down");
-    assert_eq!(world.kept("jane").polling.asked.len(), 1);
+    assert_eq!(world.accesses(), [1]);
     world.bank.answers(move |asked| bank.answer(asked));
     fetched(&world.poll_now());
 }
