@@ -96,7 +96,9 @@ fn every_scope_may_on_every_route_what_the_table_says() {
     data.profile("another", "");
     let issuer = Issuer::start(0);
     let objects = objects(&data, &issuer);
-    configure(&issuer, &data.folder().join("rewardhub.toml"), "");
+    let banks = ["default", "another"]
+        .map(|feed| format!("[[bank]]\nfeed = \"{feed}\"\nshape = \"berlin-group\"\nbase_url = \"http://127.0.0.1:1/v1\"\n"));
+    configure(&issuer, &data.folder().join("rewardhub.toml"), &banks.concat());
     let server = data.serve(&[]);
     server.logged("keys are known");
     let deliveries = posted(&server, &objects.keys[OPERATOR]);

@@ -132,6 +132,24 @@ fn an_account_comes_in_by_itself_once_its_consent_is_given() {
 }
 
 #[test]
+fn a_consent_for_a_feed_without_a_bank_is_refused_with_what_to_do() {
+    let bank = Bank::start(berlin);
+    let data = everyday(&bank, BERLIN);
+    let (said, token) = ("no bank is configured for the feed \"default\"; add a table [[bank]]", data.path().join("token"));
+    fs::write(&token, TOKEN).expect("there is room for a small file");
+    let file = token.display().to_string();
+    let add = ["consent", "add", "default", "jane", "--account", NUMBER, "--account-id", "7", "--access-token-file", &file];
+    assert!(data.refused(&add).contains(said));
+    let server = data.serve(&[]);
+    assert!(data.refused(&add).contains(said));
+    let body = json!({ "account_id": "7", "account_number": NUMBER, "access_token": TOKEN }).to_string();
+    let headers = [("content-type", "application/json")];
+    let answer = server.put("/v1/feeds/default/consents/jane", &headers, body.as_bytes());
+    assert_eq!(answer.problem(), "refused");
+    assert!(answer.body["detail"].as_str().is_some_and(|detail| detail.contains(said)), "{answer:?}");
+}
+
+#[test]
 fn a_command_asks_now_with_and_without_a_server() {
     let bank = Bank::start(uk);
     let data = everyday(&bank, UK);
@@ -170,10 +188,45 @@ fn a_command_asks_now_with_and_without_a_server() {
     assert!(data.refused(&["consent", "withdraw", "mybank", "joe"]).contains("has no consent"));
     bank.answers(|_| Reply::json(401, ""));
     assert!(data.refused(&["poll"]).contains("1 of 1 accounts were not fetched"));
-    assert!(data.run(&["poll"]).contains("not asked: the bank does not take the consent"));
+    for (args, said) in [
+        (&["poll"][..], "no account was asked for: 1 with a consent that the bank does not take"),
+        (&["poll", "--feed", "mybank"], "no account of the feed mybank was asked for: 1 with a consent that"),
+    ] {
+        let nothing = nothing_asked(&data, args);
+        assert!(nothing.contains("not asked: the bank does not take the consent") && nothing.contains(said), "{nothing}");
+    }
     assert!(data.refused(&["poll", "--feed", "nobody"]).contains("no bank is configured"));
     assert_eq!(server.stop().1, Some(0));
     data.run(&["verify"]);
+}
+
+/// What a command says that could ask for nothing, which its exit status tells.
+fn nothing_asked(data: &DataSet, args: &[&str]) -> String {
+    let output = data.output(args);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("it is text")).concat()
+}
+
+#[test]
+fn a_schedule_is_told_by_the_exit_status_whether_anything_was_asked() {
+    let bank = Bank::start(uk);
+    let data = everyday(&bank, UK);
+    let config = fs::read_to_string(data.path().join("rewardhub.toml")).expect("it was just written");
+    data.configure(&config.replace("accesses_a_day = 100", "accesses_a_day = 1"));
+    assert!(nothing_asked(&data, &["poll", "--feed", "mybank"]).contains("was asked for: there are no consents"));
+    let token = data.path().join("token");
+    fs::write(&token, TOKEN).expect("there is room for a small file");
+    let file = token.display().to_string();
+    let add = ["consent", "add", "mybank", "jane", "--account", NUMBER, "--account-id", "7", "--access-token-file", &file];
+    data.run(&add);
+    data.run(&["poll", "--feed", "mybank"]);
+    assert!(data.run(&["poll"]).contains("not asked: it was asked for as often as a day allows, until"), "the next day will do");
+    let named = nothing_asked(&data, &["poll", "--feed", "mybank"]);
+    assert!(named.contains("no account of the feed mybank was asked for: 1 asked for as often as a day allows"), "{named}");
+    let server = data.serve(&[]);
+    let beside = nothing_asked(&data, &["poll", "--feed", "mybank"]);
+    assert_eq!(beside, named, "the same beside a server");
+    assert_eq!(server.stop().1, Some(0));
 }
 
 #[test]

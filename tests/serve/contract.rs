@@ -23,6 +23,7 @@ type Counted = (String, String);
 fn whatever_a_tool_makes_up_is_answered_as_the_contract_says() {
     let data = DataSet::everyday();
     data.profile("partner", "enrolment = \"required\"\nwaiting_days = 90\n");
+    data.configure("[[bank]]\nfeed = \"default\"\nshape = \"berlin-group\"\nbase_url = \"http://127.0.0.1:1/v1\"\n");
     let wallet = wallet(&data);
     let key = |scope: &'static str| {
         let own: &[&str] = match scope {

@@ -41,10 +41,19 @@ pub struct Head {
 /// How a command ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ended {
-    /// Why it failed, in words for the user; `None` if it went well.
-    pub error: Option<String>,
+    /// Why it did not go well; `None` if it did.
+    pub error: Option<Failure>,
     /// What its user must agree to before it does anything; `None` if it asks nothing.
     pub question: Option<Question>,
+}
+
+/// Why a command did not go well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Why, in words for the user.
+    pub said: String,
+    /// The exit status of the command.
+    pub status: u8,
 }
 
 /// What a command asks its user before it does anything. Only whoever typed the command can be asked.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rewardhub_service::{
     Error,
-    error::{NotFound, Refused},
+    error::{NotFound, Refused, Usage},
 };
 
 use super::{Problem, ProblemCode};
@@ -22,6 +22,8 @@ impl From<Error> for Problem {
                 let detail = "a setting or a profile of the server is wrong, which its operator has to mend; its log says which";
                 Self::new(ProblemCode::Internal, detail)
             }
+            // Nothing is wrong with what was sent: the feed is not ready for it.
+            Error::Usage(error @ Usage::NoBank(_)) => Self::new(ProblemCode::Refused, error.to_string()),
             Error::Usage(error) => Self::new(ProblemCode::InvalidContent, error.to_string()),
             Error::Busy(error) => Self::new(ProblemCode::Unavailable, error.to_string()).retry_after(RETRY_AFTER),
             Error::Unavailable(error) => Self::new(ProblemCode::Unavailable, error.to_string()).retry_after(RETRY_AFTER),

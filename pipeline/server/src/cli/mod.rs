@@ -10,6 +10,7 @@ mod consent;
 mod data_set;
 mod dead_letters;
 mod demo;
+mod exit_status;
 mod explain;
 mod feeds;
 mod generate;
@@ -18,7 +19,6 @@ mod history;
 mod inbox;
 mod ingest;
 mod init;
-mod interrupted;
 mod key;
 #[cfg(feature = "lake")]
 mod lake;
@@ -49,10 +49,10 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 #[cfg(feature = "lake")]
-pub use self::interrupted::Interrupted;
+pub use self::exit_status::Interrupted;
 pub use self::{
     data_set::{DataSet, Served},
-    interrupted::status,
+    exit_status::status,
     needs::Needs,
 };
 use crate::{

@@ -12,7 +12,7 @@ use rewardhub_service::{
 };
 use serde_json::{Value, json};
 
-use super::{DataSet, Global, config::settings::configuration};
+use super::{DataSet, Global, config::settings::configuration, exit_status::NothingDone};
 use crate::{arguments::system_user_name, output::Out};
 
 /// See [`super::Command::Poll`].
@@ -34,8 +34,8 @@ impl Poll {
             bail!("no bank is configured; add a table [[bank]] to rewardhub.toml, as deploy/poller.md says");
         }
         let poller = Poller::new(&global.data, &settings)?;
-        let feeds = match self.feed {
-            Some(feed) => vec![feed],
+        let feeds = match &self.feed {
+            Some(feed) => vec![feed.clone()],
             None => poller.feeds().map(str::to_owned).collect(),
         };
         let data = global.open_waiting()?;
@@ -47,8 +47,8 @@ impl Poll {
             for report in &reports {
                 writeln!(out, "{}", Line(report))?;
             }
-            if reports.is_empty() {
-                writeln!(out, "there are no consents; `rewardhub consent add` takes one")?;
+            for feed in feeds.iter().filter(|feed| reports.iter().all(|report| report.feed != **feed)) {
+                writeln!(out, "{feed}: there are no consents; `rewardhub consent add` takes one")?;
             }
         }
         data.close()?;
@@ -56,7 +56,67 @@ impl Poll {
         if failed > 0 {
             bail!("{failed} of {} accounts were not fetched; each line says why", reports.len());
         }
-        Ok(behind.verdict()?)
+        behind.verdict()?;
+        match self.nothing_asked(&reports) {
+            Some(why) => Err(NothingDone(why).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Why no bank was asked for anything, if that is not as it should be: somebody named the feed, or waiting changes nothing. What waits for
+    /// its time, or for a first consent, is nothing to wake anybody for.
+    fn nothing_asked(&self, reports: &[PollReport]) -> Option<String> {
+        let mut tally = Tally::default();
+        if !reports.iter().all(|report| tally.takes(&report.outcome)) {
+            return None;
+        }
+        let needs_somebody = !reports.is_empty() && tally.left_alone + tally.exhausted == 0;
+        match &self.feed {
+            Some(feed) => Some(format!("no account of the feed {feed} was asked for: {tally}")),
+            None if needs_somebody => Some(format!("no account was asked for: {tally}")),
+            None => None,
+        }
+    }
+}
+
+/// Accounts that were not asked for, by why.
+#[derive(Default)]
+struct Tally {
+    ended: usize,
+    refused: usize,
+    exhausted: usize,
+    left_alone: usize,
+}
+
+impl Tally {
+    /// Counts an account that was not asked for; `false` if it was.
+    fn takes(&mut self, outcome: &PollOutcome) -> bool {
+        let count = match outcome {
+            PollOutcome::Postponed(Postponed::Ended) => &mut self.ended,
+            PollOutcome::Postponed(Postponed::Refused) => &mut self.refused,
+            PollOutcome::Postponed(Postponed::Exhausted(_)) => &mut self.exhausted,
+            PollOutcome::Postponed(Postponed::NotBefore(_)) => &mut self.left_alone,
+            PollOutcome::Fetched { .. } | PollOutcome::Failed { .. } | PollOutcome::GivenUp => return false,
+        };
+        *count += 1;
+        true
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { ended, refused, exhausted, left_alone } = self;
+        let said: Vec<String> = [
+            (ended, "with a consent that has ended"),
+            (refused, "with a consent that the bank does not take"),
+            (exhausted, "asked for as often as a day allows"),
+            (left_alone, "of a bank that is left alone for now"),
+        ]
+        .into_iter()
+        .filter(|(count, _)| **count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+        if said.is_empty() { f.write_str("there are no consents") } else { f.write_str(&said.join(", ")) }
     }
 }
 

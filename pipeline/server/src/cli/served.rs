@@ -6,10 +6,10 @@ use anyhow::{Result, bail};
 use clap::Parser as _;
 use rewardhub_http::{
     App,
-    command_line::{Answer, Asked, Ended, Frame, Permission},
+    command_line::{Answer, Asked, Ended, Failure, Frame, Permission},
 };
 
-use super::{Cli, Command, Global, Needs, Served, confirmation::Unconfirmed, hints::hinted};
+use super::{Cli, Command, Global, Needs, Served, confirmation::Unconfirmed, exit_status::number, hints::hinted};
 use crate::output::{Out, chain_of_causes};
 
 /// The most bytes that are sent at once.
@@ -24,7 +24,10 @@ pub fn run(own: &Global, app: &App, asked: Asked, answer: &Answer) -> Ended {
     match done.map_err(|error| error.downcast::<Unconfirmed>()) {
         Ok(()) => Ended { error: None, question: None },
         Err(Ok(Unconfirmed(question))) => Ended { error: None, question: Some(question) },
-        Err(Err(error)) => Ended { error: Some(chain_of_causes(&hinted(error))), question: None },
+        Err(Err(error)) => {
+            let error = hinted(error);
+            Ended { error: Some(Failure { status: number(&error), said: chain_of_causes(&error) }), question: None }
+        }
     }
 }
 

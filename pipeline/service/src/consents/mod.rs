@@ -23,7 +23,7 @@ pub use self::{
     state::{ConsentCounts, ConsentState},
 };
 use crate::{
-    Service,
+    Configuration, Service,
     accounts::Number,
     error::{Damaged, NotFound, Result, Usage},
     feeds::profile_of,
@@ -103,9 +103,11 @@ impl Service {
     /// is for the same account. The same consent again changes nothing, unless the bank refused it. Durable on return.
     ///
     /// # Errors
-    /// [`ConsentMistake`] if it cannot be used, when there is no such feed, and when the system refuses.
+    /// [`ConsentMistake`] if it cannot be used, [`Usage::NoBank`] if nobody would ever ask by it, when there is no such feed, and when the
+    /// system refuses.
     pub fn put_consent(&self, feed: &str, name: &str, given: GivenConsent, at: Instant) -> Result<Arc<Consent>> {
         profile_of(self.root(), feed)?;
+        self.must_have_bank(feed)?;
         let given_as = self.hashes().fingerprint("consent", &given.parts().each_ref().map(Vec::as_slice));
         let mut consent = given.checked(feed, name, at, given_as).map_err(Usage::from)?;
         let id = self.id_of_consent(feed, name);
@@ -121,6 +123,11 @@ impl Service {
             Change::Put(Box::new(consent))
         })?
         .ok_or_else(|| no_consent(feed, name))
+    }
+
+    fn must_have_bank(&self, feed: &str) -> Result<()> {
+        let has_bank = Configuration::read(self.root())?.banks.iter().any(|bank| bank.feed == feed);
+        if has_bank { Ok(()) } else { Err(Usage::NoBank(feed.to_owned()).into()) }
     }
 
     /// The consent of a feed with a name.

@@ -94,7 +94,9 @@ pub enum Usage {
         source: SetupError,
     },
     /// No bank is configured for a feed.
-    #[error("no bank is configured for the feed {0:?}; add a table [[bank]] for it to rewardhub.toml")]
+    #[error(
+        "no bank is configured for the feed {0:?}; add a table [[bank]] for it to rewardhub.toml, and start a server that runs anew"
+    )]
     NoBank(String),
     /// A consent cannot be used as it was given.
     #[error(transparent)]

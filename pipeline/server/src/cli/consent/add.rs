@@ -6,16 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args;
 use rewardhub_core::time::Instant;
 use rewardhub_service::{accounts::Number, clock::now, consents::GivenConsent};
 
-use crate::{
-    arguments,
-    cli::{Global, config::settings::configuration},
-    output::Out,
-};
+use crate::{arguments, cli::Global, output::Out};
 
 /// The most bytes of a file with a token.
 const MOST_BYTES: u64 = 16 << 10;
@@ -57,9 +53,6 @@ impl Add {
 
     /// Takes the consent, and says so.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
-        if !configuration(global, &[])?.banks.iter().any(|bank| bank.feed == self.feed) {
-            bail!("no bank is configured for the feed {:?}; add a table [[bank]] for it to rewardhub.toml", self.feed);
-        }
         let token = |file: &Option<PathBuf>| file.as_deref().map(|path| token(global, path)).transpose();
         let (access_token, refresh_token) = (token(&self.access_token_file)?, token(&self.refresh_token_file)?);
         let Self { feed, name, account, account_id, consent_id, valid_until, .. } = self;

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail};
 use reqwest::{Body, Response, header::CONTENT_TYPE};
 use rewardhub_http::{
-    command_line::{Ended, Frame, FrameReader, MEDIA_TYPE},
+    command_line::{Ended, Failure, Frame, FrameReader, MEDIA_TYPE},
     problem::ProblemDetails,
 };
 use rewardhub_service::ingest::must_be_file;
@@ -21,7 +21,7 @@ use super::{
     watch::{TO_BEGIN, TO_GO_ON, watched},
 };
 use crate::{
-    cli::confirmation::Unconfirmed,
+    cli::{confirmation::Unconfirmed, exit_status::NothingDone},
     output::{Out, Progress},
 };
 
@@ -57,7 +57,8 @@ pub fn ask(address: Address, arguments: Vec<String>, files: &[&Path], out: &mut 
                     return Err(Unconfirmed(question).into());
                 }
                 return match error {
-                    Some(error) => Err(anyhow!(error)),
+                    Some(Failure { said, status: NothingDone::STATUS }) => Err(NothingDone(said).into()),
+                    Some(Failure { said, status: _ }) => Err(anyhow!(said)),
                     None => Ok(()),
                 };
             }

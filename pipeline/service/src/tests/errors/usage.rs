@@ -95,6 +95,10 @@ fn banks_that_cannot_be_asked(service: &Service, met: &mut Met) {
     let now = || by(WHEN).at;
     let visit = PollVisit { caller: &|| Ok(by(WHEN)), now: &now, goes_on: &|| true, each: &|_| () };
     meets!(met, poller.poll(service, "default", Turn::Now, &visit), Error::Usage(Usage::NoBank(feed)) if feed == "default");
+    let without = service.put_consent("default", "jane", GivenConsent::default(), now()).map(drop);
+    meets!(met, without, Error::Usage(Usage::NoBank(feed)) if feed == "default");
+    let bank = "[[bank]]\nshape = 'berlin-group'\nfeed = 'default'\nbase_url = 'https://bank.example/v1'\n";
+    fs::write(service.root().join("rewardhub.toml"), bank).unwrap();
     let nothing = service.put_consent("default", "jane", GivenConsent::default(), now()).map(drop);
     meets!(met, nothing, Error::Usage(Usage::Consent(ConsentMistake::AccountId)));
 }

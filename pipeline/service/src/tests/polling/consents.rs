@@ -130,6 +130,9 @@ fn a_consent_belongs_to_a_feed_that_there_is_and_has_what_a_bank_wants() {
     let world = World::berlin(two_pages);
     let put = |feed: &str, given| world.service.put_consent(feed, "jane", given, world.now()).err();
     assert!(matches!(put("nobody", given("jane", IBAN)), Some(Error::NotFound(NotFound::Feed { .. }))));
+    fs::write(world.root.path().join("feeds/other.toml"), "").unwrap();
+    let without_bank = put("other", given("jane", IBAN));
+    assert!(matches!(&without_bank, Some(Error::Usage(Usage::NoBank(feed))) if feed == "other"));
     let nothing = GivenConsent { consent_id: None, ..given("jane", IBAN) };
     assert!(matches!(put("mybank", nothing), Some(Error::Usage(Usage::Consent(ConsentMistake::NoRight)))));
 }

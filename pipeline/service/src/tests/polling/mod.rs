@@ -121,6 +121,7 @@ impl World {
 
 fn poller(root: &TempDir, bank: &Bank, more: &str) -> Poller {
     let text = format!("[[bank]]\nfeed = 'mybank'\nbase_url = '{}/v1'\nrequests_a_second = 1000\n{more}\n", bank.url());
+    fs::write(root.path().join("rewardhub.toml"), &text).unwrap();
     let banks: Vec<BankSettings> = toml::from_str::<Configuration>(&text).unwrap().banks;
     Poller::new(root.path(), &banks).unwrap()
 }
@@ -282,6 +283,7 @@ fn without_a_programme_no_bank_is_asked() {
     let service = opened(folder.path());
     let world = World { service, ..World::berlin(two_pages) };
     fs::create_dir_all(folder.path().join("feeds")).unwrap();
+    fs::copy(world.root.path().join("rewardhub.toml"), folder.path().join("rewardhub.toml")).unwrap();
     fs::write(folder.path().join("feeds/mybank.toml"), "").unwrap();
     world.consent("jane", IBAN);
     assert_eq!(failed(&world, &world.poll_now()).0, "failed");
