@@ -10,7 +10,7 @@ fn a_purchase_that_comes_too_late_to_be_judged_waits_for_a_person() {
     let take = |id: &str, day: &str, on: &str| {
         let row = format!("{ACCOUNT},{id},{day},-20.00,GBP,CARD PAYMENT TO GREENS MARKET,5411");
         let file = format!("account,id,booked_on,amount,currency,description,mcc\n{row}\n");
-        data.ingest(&format!("{id}.csv"), &file, &["--as-of", on]).well()
+        data.ingest(&format!("{id}.csv"), &file, &["--as-of", on, "--ahead"]).well()
     };
     take("T1", "2026-01-05", "2026-01-08");
     assert_eq!(data.run(&["review", "list"]).well(), "nothing waits for a person\n");

@@ -76,7 +76,7 @@ impl DataSet {
             fs::write(path, content).expect("there is room for a small file");
         }
         let paths: Vec<&str> = paths.iter().map(|path| arg(path)).collect();
-        let ran = self.run(&[&["ingest", "--json", "--as-of", day], more, &paths[..]].concat());
+        let ran = self.run(&[&["ingest", "--json", "--as-of", day, "--ahead"], more, &paths[..]].concat());
         let json = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}{}", ran.stdout, ran.stderr));
         IngestReport { status: ran.status, json }
     }

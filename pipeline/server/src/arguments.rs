@@ -9,9 +9,7 @@ use rewardhub_core::{
 use rewardhub_feeds::profile::Given;
 use rewardhub_made_up_bank::Window;
 
-use rewardhub_service::{Caller, Service, Subject, accounts::Number, clock::now};
-
-use crate::cli::DataSet;
+use rewardhub_service::{Caller, Service, Subject, accounts::Number};
 
 /// Parses a day, as in `2026-03-31`.
 pub fn day(text: &str) -> Result<Day, String> {
@@ -36,26 +34,6 @@ pub fn instant(text: &str) -> Result<Instant, String> {
     Instant::parse(text)
         .or_else(midnight)
         .ok_or_else(|| format!("{text:?} is not an instant; write it as 2026-03-31T12:00:00Z, or a day as 2026-03-31"))
-}
-
-/// When a command is asked for.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct AsOf {
-    /// Ask as if it were this instant, instead of now: an instant in RFC 3339, or a day
-    #[arg(long = "as-of", value_name = "INSTANT", value_parser = instant)]
-    at: Option<Instant>,
-}
-
-impl AsOf {
-    /// The instant that the user gave, else the current time.
-    pub fn at(self) -> Instant {
-        self.at.unwrap_or_else(now)
-    }
-
-    /// Whoever asks, as a caller at that instant.
-    pub fn caller(self, data: &DataSet) -> anyhow::Result<Caller> {
-        data.caller(self.at())
-    }
 }
 
 /// The user of the system, on whose behalf the command line asks, as a caller.

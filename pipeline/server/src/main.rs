@@ -2,6 +2,7 @@
 
 mod act_text;
 mod arguments;
+mod as_of;
 mod cli;
 mod explanation_text;
 mod logging;

@@ -3,8 +3,6 @@
 
 use std::path::{Path, PathBuf};
 
-use rewardhub_embedded::directory_lock;
-
 use crate::lake::LakeUrl;
 #[cfg(feature = "lake")]
 pub use crate::lake::location::LakeLocationError;
@@ -42,12 +40,6 @@ impl Locations {
     #[must_use]
     pub fn of(root: &Path) -> Self {
         Self { root: root.to_owned(), ..Self::default() }
-    }
-
-    /// The id of the process that had the data directory last, which is the one that has it if any has; `None` if it is not known.
-    #[must_use]
-    pub fn last_process(&self) -> Option<u32> {
-        directory_lock::last_process(&self.root)
     }
 
     /// Returns the location of the ledger.

@@ -10,7 +10,7 @@ use rewardhub_service::{adjustments::check_reason, approvals::WaitsForApproval};
 
 use crate::{
     act_text::{act, who},
-    arguments::AsOf,
+    as_of::AsOf,
     cli::{DataSet, Global},
     output::{Align, Out, Table},
 };

@@ -21,7 +21,8 @@ use rewardhub_service::{
 
 use crate::{
     act_text::{act, people, why},
-    arguments::{self, AsOf},
+    arguments,
+    as_of::AsOf,
     cli::{DataSet, Global},
     explanation_text,
     output::{Align, Amounts as _, Out, STRONG, Table, painted},

@@ -15,7 +15,8 @@ use rewardhub_service::{
 };
 
 use crate::{
-    arguments::{AsOf, NotSaid},
+    arguments::NotSaid,
+    as_of::AsOf,
     cli::{DataSet, Global},
     output::{Align, Amounts as _, Out, Progress, Table, grouped},
 };

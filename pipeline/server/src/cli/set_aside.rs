@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use rewardhub_service::{Service, set_aside::Place};
 
 use crate::{
-    arguments::AsOf,
+    as_of::AsOf,
     cli::Global,
     output::{Align, Out, Table},
 };

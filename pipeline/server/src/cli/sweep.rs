@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::{
-    arguments::AsOf,
+    as_of::AsOf,
     cli::Global,
     output::{Out, grouped},
 };

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use rewardhub_service::upgrade::Upgraded;
 
-use crate::{arguments::AsOf, cli::Global, output::Out};
+use crate::{as_of::AsOf, cli::Global, output::Out};
 
 /// See [`super::Command::Upgrade`].
 #[derive(Debug, Args)]

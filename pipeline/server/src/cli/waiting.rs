@@ -4,9 +4,11 @@ use std::io::Write;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use rewardhub_core::time::Instant;
+use rewardhub_service::clock::now;
 
 use crate::{
-    arguments::AsOf,
+    arguments::instant,
     cli::Global,
     output::{Align, Out, Table, grouped},
 };
@@ -24,8 +26,9 @@ pub struct List {
     /// Only accounts of this feed
     #[arg(long, value_name = "NAME")]
     feed: Option<String>,
-    #[command(flatten)]
-    as_of: AsOf,
+    /// How it is at this instant, instead of now: an instant in RFC 3339, or a day
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    as_of: Option<Instant>,
 }
 
 impl Waiting {
@@ -33,7 +36,7 @@ impl Waiting {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let Self::List(List { feed, as_of }) = self;
         let data = global.open()?;
-        let today = data.terms()?.day(as_of.caller(&data)?.at);
+        let today = data.terms()?.day(as_of.unwrap_or_else(now));
         let mut table = Table::new([
             ("feed", Align::Left),
             ("account", Align::Left),

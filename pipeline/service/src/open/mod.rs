@@ -16,7 +16,7 @@ mod vault;
 use std::{path::Path, sync::Arc};
 
 use rewardhub_core::ids::Placement;
-pub use rewardhub_embedded::data_directory::DEMO as DEMO_FOLDER;
+pub use rewardhub_embedded::{data_directory::DEMO as DEMO_FOLDER, directory_lock::last_process};
 use rewardhub_embedded::{
     data_set::{DataSet, OpeningReport},
     manifest,

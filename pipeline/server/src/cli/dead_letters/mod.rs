@@ -12,7 +12,7 @@ use rewardhub_feeds::mask::mask_cards;
 use rewardhub_service::{Service, adjustments::check_reason, changes::Said, dead_letters::OpenedLetter};
 
 use crate::{
-    arguments::AsOf,
+    as_of::AsOf,
     cli::{DataSet, Global},
     output::{Align, Out, STRONG, Table, painted},
 };

@@ -7,7 +7,7 @@ use clap::Args;
 use rewardhub_service::{Caller, Service, adjustments::check_reason, approvals::Outcome, changes::Said};
 
 use super::letter_id;
-use crate::{act_text::waits, arguments::AsOf, cli::Global, output::Out};
+use crate::{act_text::waits, as_of::AsOf, cli::Global, output::Out};
 
 /// What becomes of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use rewardhub_service::{Error, approvals::Outcome, error::NotFound, programme_ve
 use super::{checked_source::CheckedSource, comparison_text, state_text::state};
 use crate::{
     act_text::waits,
-    arguments::AsOf,
+    as_of::AsOf,
     cli::{DataSet, Global, confirmation::Unconfirmed},
     output::Out,
 };

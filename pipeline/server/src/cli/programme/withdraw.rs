@@ -7,7 +7,7 @@ use clap::Args;
 
 use rewardhub_service::approvals::Outcome;
 
-use crate::{act_text::waits, arguments::AsOf, cli::Global, output::Out};
+use crate::{act_text::waits, as_of::AsOf, cli::Global, output::Out};
 
 /// See [`super::Programme::Withdraw`].
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use std::{env, fmt, fs, io, path::Path, time::Duration};
 use anyhow::{Context as _, Result, bail};
 use reqwest::{Client, RequestBuilder, Url};
 use rewardhub_http::{command_line::PATH, socket::SocketPath};
-use rewardhub_service::locations::Locations;
+use rewardhub_service::open::last_process;
 use tokio::{net::UnixStream, runtime};
 
 use super::unanswered::Unanswered;
@@ -29,7 +29,7 @@ impl Address {
     /// [`Unanswered`], if so many wait for the server that one more cannot.
     pub fn of_directory(directory: &Path) -> Result<Option<Self>> {
         let Ok(path) = SocketPath::within(directory) else { return Ok(None) };
-        let process = Locations::of(directory).last_process();
+        let process = last_process(directory);
         // A connection that waits until it is its turn would wait forever for a server that has stopped.
         let connected = runtime::Builder::new_current_thread()
             .enable_io()

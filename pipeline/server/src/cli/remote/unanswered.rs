@@ -21,7 +21,7 @@ pub enum Unanswered {
     },
     /// One at a URL.
     Url {
-        /// The URL.
+        /// Where it was asked, as it was typed.
         url: Url,
         /// How long it was waited for.
         silent: Duration,

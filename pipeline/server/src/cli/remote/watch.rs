@@ -11,7 +11,7 @@ use super::address::Address;
 
 /// How long a server may be silent.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct LongestSilence {
     /// After how much silence it is asked whether it lives.
     pub quiet: Duration,
     /// How long it may take to say so.
@@ -19,25 +19,25 @@ pub struct Patience {
 }
 
 /// Until the server has taken the command: whoever typed it waits for a first sign.
-pub const TO_BEGIN: Patience = Patience { quiet: Duration::from_secs(1), longest: Duration::from_secs(4) };
+pub const TO_BEGIN: LongestSilence = LongestSilence { quiet: Duration::from_secs(1), longest: Duration::from_secs(4) };
 /// While it runs the command: a machine that stands still for a moment, as it moves to another host, has not lost it.
-pub const TO_GO_ON: Patience = Patience { quiet: Duration::from_secs(10), longest: Duration::from_secs(30) };
+pub const TO_GO_ON: LongestSilence = LongestSilence { quiet: Duration::from_secs(10), longest: Duration::from_secs(30) };
 
 /// Waits for what a server does.
 ///
 /// # Errors
 /// [`Unanswered`](super::unanswered::Unanswered), once it neither does it nor says that it lives.
-pub async fn watched<T>(address: &Address, patience: Patience, awaited: impl Future<Output = T>) -> Result<T> {
-    let gone = pin!(silence(address, patience));
+pub async fn watched<T>(address: &Address, allowed: LongestSilence, awaited: impl Future<Output = T>) -> Result<T> {
+    let gone = pin!(silence(address, allowed));
     match select(pin!(awaited), gone).await {
         Either::Left((done, _)) => Ok(done),
-        Either::Right((Ok(()), _)) => Err(address.unanswered(patience.quiet + patience.longest).into()),
+        Either::Right((Ok(()), _)) => Err(address.unanswered(allowed.quiet + allowed.longest).into()),
         Either::Right((Err(error), _)) => Err(error),
     }
 }
 
 /// Ends once the server does not say any more that it lives.
-async fn silence(address: &Address, Patience { quiet, longest }: Patience) -> Result<()> {
+async fn silence(address: &Address, LongestSilence { quiet, longest }: LongestSilence) -> Result<()> {
     loop {
         sleep(quiet).await;
         if !address.lives(longest).await? {
@@ -59,7 +59,7 @@ mod tests {
 
     use super::*;
 
-    const SHORT: Patience = Patience { quiet: Duration::from_millis(1), longest: Duration::from_millis(100) };
+    const SHORT: LongestSilence = LongestSilence { quiet: Duration::from_millis(1), longest: Duration::from_millis(100) };
 
     /// Waits for something that never comes, from a server that says so many times that it lives and is silent from then on.
     fn error_after(answers: usize) -> String {

@@ -13,7 +13,7 @@ use rewardhub_core::ids::TransactionId;
 use rewardhub_service::review::{Ruling, Shown};
 
 use self::decide::decide;
-use crate::{arguments::AsOf, cli::Global, output::Out};
+use crate::{as_of::AsOf, cli::Global, output::Out};
 
 /// See [`super::Command::Review`].
 #[derive(Debug, Subcommand)]

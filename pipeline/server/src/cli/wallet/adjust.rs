@@ -24,7 +24,7 @@ use rewardhub_service::{
 
 use crate::{
     act_text::waits,
-    arguments::AsOf,
+    as_of::AsOf,
     cli::Global,
     output::{Amounts as _, Out},
 };

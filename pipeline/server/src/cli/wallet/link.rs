@@ -9,7 +9,7 @@ use rewardhub_service::{
     wallets::Linked,
 };
 
-use crate::{arguments::AsOf, cli::Global, output::Out};
+use crate::{as_of::AsOf, cli::Global, output::Out};
 
 /// See [`super::Wallet::Link`].
 #[derive(Debug, Args)]
