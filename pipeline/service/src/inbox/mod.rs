@@ -106,7 +106,7 @@ impl FeedInbox {
 
     /// Takes in what can be. Fails at what concerns the whole folder, or all that it would take in.
     fn go_through(&mut self, service: &Service, visit: &Visit<'_>, look: &mut Look) -> Result<(), Obstacle> {
-        places::make(&self.folder)?;
+        places::make_own(&self.folder)?;
         let leaving = Leaving::of(&self.folder);
         let held_back = self.finish_leaving(&leaving, visit, look)?;
         let Listing { files, others, has_more } = listing::list(&self.folder)?;

@@ -21,6 +21,17 @@ pub enum Obstacle {
         /// The error of the operating system.
         source: io::Error,
     },
+    /// Something lies where RewardHub has a folder of its own.
+    #[error(
+        "{} is {what}, and RewardHub has a folder of its own there; nothing of the feed is taken in until it is taken away or has another name",
+        path.display()
+    )]
+    InTheWay {
+        /// Where the folder is to be.
+        path: PathBuf,
+        /// What is there, in words.
+        what: &'static str,
+    },
     /// It is a link.
     #[error("it is a link, and links are not followed here; put the file itself there")]
     Link,
@@ -78,7 +89,7 @@ impl Obstacle {
     /// Whether other files of the feed would most likely meet it, too.
     pub(super) const fn concerns_all(&self) -> bool {
         match self {
-            Self::Folder { .. } | Self::Report { .. } | Self::Service(_) => true,
+            Self::Folder { .. } | Self::InTheWay { .. } | Self::Report { .. } | Self::Service(_) => true,
             Self::Link
             | Self::Directory
             | Self::Special

@@ -120,12 +120,22 @@ pub(super) fn make(path: &Path) -> Result<(), Obstacle> {
     fs::create_dir_all(path).map_err(|source| Obstacle::Folder { doing: "made", path: path.to_owned(), source })
 }
 
-/// Makes a folder of ours in a feed's inbox. A link is none: whoever may write here could have us write where it leads.
+/// Makes a folder of ours, a feed's inbox or one in it. A link is none: whoever may write here could have us write where it leads.
 pub(super) fn make_own(path: &Path) -> Result<(), Obstacle> {
-    let failed = |source| Obstacle::Folder { doing: "made", path: path.to_owned(), source };
+    must_be_own(path)?;
     make(path)?;
-    if fs::symlink_metadata(path).map_err(failed)?.is_dir() {
-        return Ok(());
+    must_be_own(path)
+}
+
+/// Refuses what lies where a folder of ours is to be, and is none.
+fn must_be_own(path: &Path) -> Result<(), Obstacle> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(found) => {
+            let what = if found.is_symlink() { "a link, which is not followed" } else { "no folder" };
+            Err(Obstacle::InTheWay { path: path.to_owned(), what })
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(Obstacle::Folder { doing: "read", path: path.to_owned(), source }),
     }
-    Err(failed(io::Error::new(io::ErrorKind::NotADirectory, "it is a link")))
 }

@@ -347,7 +347,7 @@ fn what_others_put_into_our_folders_leads_nowhere() {
     world.put("c.ndjson", purchases(ONE, 2));
     world.look();
     let look = world.look_after(QUIET);
-    assert!(look.left.is_empty() && look.obstacles[0].contains("it is a link"), "{look:?}");
+    assert!(look.left.is_empty() && look.obstacles[0].contains("done is a link, which is not followed"), "{look:?}");
     assert_eq!(fs::read_to_string(outside).unwrap(), "precious");
 }
 

@@ -77,3 +77,13 @@ fn an_archive_that_is_interrupted_stays_and_is_taken_in_by_the_next_look() {
     let counts = world.look().left[0].counts();
     assert_eq!((counts.new, counts.duplicates), (3, 2));
 }
+
+#[test]
+fn a_link_where_the_inbox_should_be_is_named_and_not_followed() {
+    let mut world = World::new();
+    fs::remove_dir(world.folder()).unwrap();
+    symlink(world.root.path().join("keys"), world.folder()).unwrap();
+    let look = world.look();
+    assert!(look.obstacles[0].contains("inbox/default is a link, which is not followed"), "{look:?}");
+    assert_eq!((look.left.len(), world.deliveries()), (0, 0));
+}
