@@ -37,7 +37,7 @@ const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6],
     Row { route: (method, path), own, others }
 }
 
-const TABLE: [Row; 33] = [
+const TABLE: [Row; 34] = [
     row("post", "/v1/wallets", OPERATORS),
     row("get", "/v1/wallets/{wallet}", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
@@ -52,6 +52,7 @@ const TABLE: [Row; 33] = [
     row("post", "/v1/preview", READS_WALLETS),
     row("get", "/v1/waiting", OPERATORS),
     row("get", "/v1/review", OPERATORS),
+    row("get", "/v1/review/unclassified", OPERATORS),
     row("post", "/v1/review/{transaction}", OPERATORS),
     row("get", "/v1/dead_letters", OPERATORS),
     row("post", "/v1/dead_letters/{dead_letter}", ([No, No, No, No, Absent, No], [No, No, No, No, Absent, No])),

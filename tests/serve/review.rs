@@ -76,6 +76,38 @@ fn what_waits_is_listed_a_page_at_a_time_each_once() {
 }
 
 #[test]
+fn what_nothing_has_judged_is_listed_a_page_at_a_time_and_judged_by_its_kind_of_today() {
+    let data = DataSet::everyday();
+    data.profile("mybank", "");
+    let server = data.serve(&[]);
+    let row = |day: u8| format!("{IBAN},T{day},2026-03-{day:02},-2{day}.00,GBP,ZZKAUF GREENS MARKET\n");
+    let file = format!("account,id,booked_on,amount,currency,description\n{}", [3, 4, 5].map(row).concat());
+    server.deliver("mybank", &file).well();
+    let listed = |query: &str| server.get(&format!("/v1/review/unclassified?feed=mybank{query}")).well();
+    assert_eq!(listed("")["items"], json!([]));
+    data.profile("mybank", "[[kind]]\ntext = 'ZZKAUF*'\nkind = 'purchase'\n");
+    let all = listed("");
+    let (days, item) = (all["items"].as_array().expect("a page has items").len(), &all["items"][0]);
+    assert_eq!((days, &item["kind"], &item["kind_now"]), (3, &json!("other"), &json!("purchase")));
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = listed(&format!("&limit=2{cursor}"));
+        seen.extend(transactions(&page));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(seen, transactions(&all));
+    assert_eq!(transactions(&listed("&from=2026-03-04&until=2026-03-04")).len(), 1);
+    // A cursor is of one feed, and so is the list.
+    assert_eq!(server.get(&format!("/v1/review/unclassified?{}", &cursor[1..])).problem(), "invalid_request");
+    assert_eq!(server.get("/v1/review/unclassified").well()["items"], json!([]));
+    assert_eq!(server.get("/v1/review/unclassified?feed=mybnk").problem(), "not_found");
+    let reclassify = json!({ "decision": "reclassify", "reason": "a new rule", "shown": item["status"] });
+    assert_eq!(decide(&server, &seen[0], "one", &reclassify).status, 200);
+    assert_eq!(transactions(&listed("")), seen[1..]);
+}
+
+#[test]
 fn a_decision_without_a_reason_or_an_original_or_about_nothing_is_refused() {
     let data = DataSet::everyday();
     let server = data.serve(&[]);

@@ -64,7 +64,7 @@ impl BookedOn {
         Self { from: Some(day), until: Some(day) }
     }
 
-    fn has(&self, day: Day) -> bool {
+    pub(crate) fn has(&self, day: Day) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 

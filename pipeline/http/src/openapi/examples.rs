@@ -10,7 +10,7 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 33] = examples![
+const ANSWERS: [(&str, &str); 34] = examples![
     "adjust_wallet",
     "decide_review",
     "keep_consent",
@@ -24,6 +24,7 @@ const ANSWERS: [(&str, &str); 33] = examples![
     "list_programmes",
     "list_review",
     "list_transactions",
+    "list_unclassified",
     "list_waiting",
     "open_text",
     "open_wallet",
@@ -93,8 +94,8 @@ mod tests {
     use crate::shapes::{
         Adjusted, ApprovalDetails, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeadLetterEntry, DeliveryResult,
         DeliverySummary, Entry, Home, LinkResult, Lots, OpenedText, OpenedWallet, Page, Preview, Readiness, ReviewEntry,
-        Reviewed, Settled, SettledLetter, StatusDetails, TransactionDetails, TransactionLine, VersionDetails, VersionDifference,
-        VersionSummary, WaitingAccount, WalletBalance, WalletDetails,
+        Reviewed, Settled, SettledLetter, StatusDetails, TransactionDetails, TransactionLine, UnclassifiedEntry, VersionDetails,
+        VersionDifference, VersionSummary, WaitingAccount, WalletBalance, WalletDetails,
     };
 
     /// What a shape makes of an answer that it reads: the same, if it has no other fields.
@@ -126,6 +127,7 @@ mod tests {
                 "show_difference" => again::<VersionDifference>(answer),
                 "list_review" => again::<Page<ReviewEntry>>(answer),
                 "list_transactions" => again::<Page<TransactionLine>>(answer),
+                "list_unclassified" => again::<Page<UnclassifiedEntry>>(answer),
                 "list_waiting" => again::<Page<WaitingAccount>>(answer),
                 "open_text" => again::<OpenedText>(answer),
                 "open_wallet" => again::<OpenedWallet>(answer),

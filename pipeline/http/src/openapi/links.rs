@@ -30,7 +30,7 @@ const CONSENT: &[(&str, &str)] = &[("feed", "$request.path.feed"), ("consent", "
 const FEED: &[(&str, &str)] = &[("feed", "$request.path.feed")];
 const COMMAND: &[(&str, &str)] = &[("command", "$response.body#/command")];
 
-const LEADS: [Lead; 27] = [
+const LEADS: [Lead; 29] = [
     lead(OPENED, "show_wallet", OPENED_VERSION),
     lead(OPENED, "show_balance", OPENED_VERSION),
     lead(OPENED, "show_balance_by_account_id", &[("accountId", "$response.body#/id")]),
@@ -62,6 +62,8 @@ const LEADS: [Lead; 27] = [
     lead(("list_approvals", "200"), "show_approval", &[("command", "$response.body#/items/0/id")]),
     lead(("list_review", "200"), "show_transaction", &[("transaction", "$response.body#/items/0/transaction")]),
     lead(("list_review", "200"), "decide_review", &[("transaction", "$response.body#/items/0/transaction")]),
+    lead(("list_unclassified", "200"), "show_transaction", &[("transaction", "$response.body#/items/0/transaction")]),
+    lead(("list_unclassified", "200"), "decide_review", &[("transaction", "$response.body#/items/0/transaction")]),
     lead(("keep_consent", "200"), "show_consent", CONSENT),
     lead(("keep_consent", "200"), "forget_consent", CONSENT),
     lead(("decide_review", "200"), "show_command", COMMAND),

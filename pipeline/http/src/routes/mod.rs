@@ -3,6 +3,7 @@
 mod adjustments;
 mod approvals;
 mod audit;
+mod booked_on;
 mod commands;
 mod dead_letters;
 mod docs;
@@ -14,6 +15,7 @@ mod reason;
 mod review;
 mod status;
 mod transactions;
+mod unclassified;
 mod waiting;
 mod wallets;
 
@@ -60,6 +62,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(review::router())
         .merge(status::router())
         .merge(transactions::router())
+        .merge(unclassified::router())
         .merge(waiting::router())
         .merge(wallets::router())
 }

@@ -43,7 +43,7 @@ pub use self::{
     preview::{Preview, PreviewRequest, PreviewedReward, PurchaseChannel},
     programme::{VersionDetails, VersionDifference, VersionStateWord, VersionSummary},
     readiness::{Check, Readiness},
-    review::{ReviewDecisionWord, ReviewEntry, ReviewRequest, Reviewed, ShownStatus},
+    review::{ReviewDecisionWord, ReviewEntry, ReviewRequest, Reviewed, ShownStatus, UnclassifiedEntry},
     status::{BackupDetails, InboxDetails, KeptDetails, LakeDetails, PartitionDetails, StatusDetails, WaitingDetails},
     transaction::{
         ExplanationDetails, OpenedText, OpeningRequest, RewardDetails, RuleOutcome, RuleOutcomeWord, TransactionDetails,

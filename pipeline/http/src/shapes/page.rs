@@ -33,13 +33,17 @@ pub(crate) struct PageInProgress<T, At> {
     most: usize,
     items: Vec<T>,
     last: Option<At>,
+    passed: usize,
     goes_on: bool,
 }
+
+/// The places without an item that a page passes at most: then it ends, with what it has.
+const MOST_PASSED: usize = 5_000;
 
 impl<T, At> PageInProgress<T, At> {
     /// An empty page of so many items at most.
     pub const fn new(most: usize) -> Self {
-        Self { most, items: Vec::new(), last: None, goes_on: false }
+        Self { most, items: Vec::new(), last: None, passed: 0, goes_on: false }
     }
 
     /// Adds an item, which is at a place of the list. Returns whether more should come.
@@ -52,7 +56,15 @@ impl<T, At> PageInProgress<T, At> {
         !self.goes_on
     }
 
-    /// The page, with a cursor made of the place of its last item if there are more.
+    /// Passes a place of the list where no item is, which was found by reading. Returns whether more should come.
+    pub fn pass(&mut self, at: At) -> bool {
+        self.passed += 1;
+        self.last = Some(at);
+        self.goes_on = self.passed == MOST_PASSED;
+        !self.goes_on
+    }
+
+    /// The page, with a cursor made of the last place that it reaches if there are more.
     pub fn finish(self, cursor: impl FnOnce(At) -> String) -> Page<T> {
         let Self { items, last, goes_on, .. } = self;
         Page { items, next_cursor: last.filter(|_| goes_on).map(cursor) }
@@ -112,5 +124,23 @@ impl CursorOf<'_> {
 
     fn binding(self, place: &str) -> u64 {
         self.service.hashes().fingerprint("cursor", &[self.route.as_bytes(), self.object.as_bytes(), place.as_bytes()]).0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_has_passed_much_ends_and_its_next_one_begins_behind_that() {
+        let mut page = PageInProgress::new(2);
+        assert!(page.add(0, || "an item"));
+        assert!((1..MOST_PASSED).all(|at| page.pass(at)));
+        assert!(!page.pass(MOST_PASSED));
+        let page = page.finish(|at: usize| at.to_string());
+        assert_eq!((page.items, page.next_cursor), (vec!["an item"], Some(MOST_PASSED.to_string())));
+        let mut page = PageInProgress::new(1);
+        assert!(page.add(0, || "an item") && page.pass(1) && !page.add(2, || "another"));
+        assert_eq!(page.finish(|at: usize| at.to_string()).next_cursor.as_deref(), Some("1"));
     }
 }

@@ -1,7 +1,7 @@
 //! What waits for a person, and what a person decides about it.
 
 use rewardhub_core::{event::TransactionStatus, item::Direction, review_reason::ReviewReason, state::known_items::Standing};
-use rewardhub_service::review::{Shown, Waits};
+use rewardhub_service::review::{Shown, Unclassified, Waits};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -47,6 +47,39 @@ impl ReviewEntry {
 
 fn not_judged(reason: ReviewReason) -> TransactionState {
     TransactionState { review_reason: Some(reason), ..TransactionStatus::Booked.into() }
+}
+
+/// An item that nothing has judged, and that would be judged by its feed's profile as it is now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnclassifiedEntry {
+    /// The transaction's id.
+    pub transaction: String,
+    /// The day on which it was booked.
+    #[schema(format = Date)]
+    pub booked_on: String,
+    /// The amount; below zero where money went out.
+    pub amount: Amount,
+    /// What it was said to be when it came: mostly `other`.
+    pub kind: String,
+    /// What the profile says that it is: `purchase`, `refund`, … New words may come.
+    pub kind_now: String,
+    /// Where it stands, as `shown` of a decision takes it.
+    pub status: TransactionState,
+}
+
+impl UnclassifiedEntry {
+    /// Renders an item with the kind that it has now.
+    pub(crate) fn of(unclassified: &Unclassified) -> Self {
+        let Unclassified { transaction, known, kind } = unclassified;
+        Self {
+            transaction: transaction.to_string(),
+            booked_on: known.key.booked_on.to_string(),
+            amount: bank_amount(known.key.amount_minor, known.key.currency, known.key.direction),
+            kind: known.kind.word().to_owned(),
+            kind_now: kind.word().to_owned(),
+            status: known.standing.status().into(),
+        }
+    }
 }
 
 /// What a person decides about an item that waits.

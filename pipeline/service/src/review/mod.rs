@@ -24,7 +24,7 @@ use rewardhub_engine::ports::RowKind;
 
 pub use self::{
     decisions::{Decision, Ruling, Shown},
-    unclassified::Unclassified,
+    unclassified::{KnownAt, Unclassified},
 };
 use crate::{Service, error::Result};
 

@@ -1,7 +1,7 @@
 //! What a wallet's bank accounts did, and what it earned.
 
 use axum::{Json, extract::State};
-use rewardhub_core::{ids::WalletId, item::Kind, state::wallet::Wallet, time::Day};
+use rewardhub_core::{ids::WalletId, item::Kind, state::wallet::Wallet};
 use rewardhub_service::{
     Service,
     programmes::Terms,
@@ -15,6 +15,7 @@ use crate::{
     access::Principal,
     extract::{Path, Query},
     problem::{Problem, ProblemCode, Result},
+    routes::booked_on::booked_on,
     shapes::{
         Page, TransactionLine, TransactionState, TransactionStateWord,
         page::{CursorOf, limit},
@@ -53,8 +54,7 @@ pub(super) struct Asked {
 
 impl Asked {
     fn of(query: &TransactionsQuery) -> Result<Self> {
-        let day = |name: &str, text: &Option<String>| text.as_deref().map(|text| day(name, text)).transpose();
-        let booked = BookedOn { from: day("from", &query.from)?, until: day("until", &query.until)? };
+        let booked = booked_on(query.from.as_deref(), query.until.as_deref())?;
         Ok(Self { booked, kind: query.kind.as_deref().map(kind).transpose()?, state: query.state })
     }
 
@@ -62,13 +62,6 @@ impl Asked {
         self.kind.is_none_or(|kind| line.known.kind == kind)
             && self.state.is_none_or(|state| TransactionState::from(line.status).state == state)
     }
-}
-
-fn day(name: &str, text: &str) -> Result<Day> {
-    Day::parse(text).ok_or_else(|| {
-        let detail = format!("{name} is {text:?}; give a day of the calendar as YYYY-MM-DD");
-        Problem::field(ProblemCode::InvalidRequest, format!("?{name}"), detail)
-    })
 }
 
 fn kind(text: &str) -> Result<Kind> {

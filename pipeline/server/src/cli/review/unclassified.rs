@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use clap::Args;
 use rewardhub_core::time::Day;
-use rewardhub_service::review::Unclassified;
+use rewardhub_service::{review::Unclassified, transactions::BookedOn};
 use serde_json::{Value, json};
 
 use crate::{
@@ -37,11 +37,9 @@ impl List {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         let mut found = Vec::new();
-        data.each_unclassified(&self.feed, |unclassified| {
-            let booked_on = unclassified.known.key.booked_on;
-            if self.from.is_none_or(|from| from <= booked_on) && self.until.is_none_or(|until| booked_on <= until) {
-                found.push(unclassified);
-            }
+        let booked = BookedOn { from: self.from, until: self.until };
+        data.each_unclassified((&self.feed, booked), None, |_, unclassified| {
+            found.extend(unclassified);
             Ok(true)
         })?;
         if self.json {
