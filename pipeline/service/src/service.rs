@@ -24,6 +24,7 @@ use rewardhub_engine::{
 };
 
 use crate::{
+    dead_letters::KnownSources,
     deliveries::LeftOpen,
     error::{NotFound, Result, Unavailable},
     inbox::{Inbox, InboxTurns},
@@ -68,6 +69,7 @@ pub struct Service {
     pub(crate) banks: Banks,
     lake_progress: LakeProgress,
     known_keys: KnownKeys,
+    known_sources: KnownSources,
     left_open: LeftOpen,
 }
 
@@ -121,6 +123,7 @@ impl Service {
             banks: Banks::default(),
             lake_progress: LakeProgress::default(),
             known_keys: KnownKeys::default(),
+            known_sources: KnownSources::default(),
             left_open,
         };
         if service.read(|ledger| ledger.is_unsettled(service.placement(), |partition| service.log.ends(partition).1))? {
@@ -153,6 +156,10 @@ impl Service {
 
     pub(crate) fn known_keys(&self) -> &KnownKeys {
         &self.known_keys
+    }
+
+    pub(crate) fn known_sources(&self) -> &KnownSources {
+        &self.known_sources
     }
 
     pub(crate) fn lake_progress(&self) -> &LakeProgress {

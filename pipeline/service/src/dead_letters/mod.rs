@@ -1,6 +1,7 @@
 //! Lists dead letters, decrypts them for callers who may see what a bank wrote, and has a person settle them.
 
 mod came_with;
+mod known_sources;
 mod retry;
 mod sealed_letter;
 mod settle;
@@ -13,7 +14,10 @@ use rewardhub_core::{
 use rewardhub_engine::ports::RowKind;
 use rewardhub_feeds::entry::Rejected;
 
-pub(crate) use self::sealed_letter::{SealedLetter, sealed};
+pub(crate) use self::{
+    known_sources::KnownSources,
+    sealed_letter::{SealedLetter, sealed},
+};
 use crate::{
     Service,
     error::{Damaged, NotFound, Result},

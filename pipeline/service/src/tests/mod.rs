@@ -1,6 +1,7 @@
 //! The service as its callers meet it.
 
 mod adjusting;
+mod dead_letters;
 mod deliveries;
 mod errors;
 mod forging;

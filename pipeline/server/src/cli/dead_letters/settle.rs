@@ -77,12 +77,13 @@ fn of_feed(data: &Service, feed: &str, way: Way) -> Result<Vec<u64>> {
     let mut found = Vec::new();
     data.each_dead_letter(|letter| {
         if letter.feed == feed && letter.settled.is_some() == (way == Way::Undo) {
-            found.push((letter.at, letter.id));
+            // What came with one delivery is settled together: it is looked for once.
+            found.push((letter.at, letter.source.clone(), letter.id));
         }
         Ok(true)
     })?;
     found.sort_unstable();
-    Ok(found.into_iter().map(|(_, id)| id).collect())
+    Ok(found.into_iter().map(|(.., id)| id).collect())
 }
 
 fn settle(data: &Service, id: u64, way: Way, asked: &Said, caller: Caller) -> rewardhub_service::error::Result<String> {
