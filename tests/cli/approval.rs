@@ -52,6 +52,31 @@ fn nobody_at_the_machine_approves_of_anything() {
 }
 
 #[test]
+fn who_makes_and_revokes_keys_and_secrets_is_in_the_audit() {
+    let data = DataSet::everyday();
+    let made = data.run(&["key", "add", "Jo Bloggs", "--scope", "operator"]).well();
+    let (_, id) = made.split_once("this is key ").expect("it names the key");
+    let id = id.split(';').next().expect("it is there");
+    data.run(&["key", "revoke", id]).well();
+    data.run(&["key", "revoke", id]).well();
+    data.profile("mybank", "");
+    data.run(&["feeds", "secret", "mybank"]).well();
+    data.run(&["feeds", "secret", "mybank", "--remove"]).well();
+    assert!(data.run(&["feeds", "secret", "mybank", "--remove"]).wrong().contains("has no secret"));
+    let audit = data.run(&["audit"]).well();
+    for words in [
+        format!("make key {id} (Jo Bloggs, operator)"),
+        format!("revoke key {id} (Jo Bloggs, operator)"),
+        "make a secret with which a feed signs (mybank)".to_owned(),
+        "take away the secrets with which a feed signs (mybank)".to_owned(),
+    ] {
+        let lines: Vec<&str> = audit.lines().filter(|line| line.contains(&words)).collect();
+        assert!(lines.len() == 1 && lines[0].contains("system user"), "{words}: {audit}");
+    }
+    data.run(&["verify"]).well();
+}
+
+#[test]
 fn a_version_waits_for_a_second_person_where_the_settings_say_so() {
     let (data, _) = with_limits();
     let everyday = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/programmes/everyday.toml"));
@@ -115,7 +140,8 @@ fn the_status_says_what_waits_its_age_and_what_of_the_backup() {
     let waits = status();
     let first = &waits["waiting"][0];
     assert_eq!((&first["kind"], &first["reason"], &first["count"]), (&"item".into(), &"same_id_other_content".into(), &1.into()));
-    assert_eq!(first["oldest_on"], "2026-01-05");
+    // It has waited since it came, and not since it was booked.
+    assert_eq!(first["oldest_on"], "2026-01-09");
     assert_eq!((&waits["backup"]["last_at"], &waits["backup"]["watched"]), (&serde_json::Value::Null, &true.into()));
     std::fs::write(data.path().join("backup.mark"), "").expect("there is room");
     assert!(status()["backup"]["last_at"].is_string());

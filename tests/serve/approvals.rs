@@ -283,6 +283,17 @@ fn reading_again_a_record_of_much_money_needs_a_second_person_too() {
     let retry = json!({ "decision": "retry", "reason": "the profile was mended" }).to_string();
     let asked = post(&format!("/v1/dead_letters/{letter}"), "application/json", &retry);
     assert_eq!((asked.status, &asked.body["waits_for_approval"]), (202, &json!(true)), "{asked:?}");
+    let again = post(&format!("/v1/dead_letters/{letter}"), "application/json", &retry);
+    assert_eq!((again.status, &again.body), (202, &asked.body), "the same again is answered alike");
+    // The profile is mended once more: the same request reads something else.
+    profile(&two.data, "%m.%d.%Y");
+    let otherwise = post(&format!("/v1/dead_letters/{letter}"), "application/json", &retry);
+    assert_eq!((otherwise.status, &otherwise.body["waits_for_approval"]), (202, &json!(true)), "{otherwise:?}");
+    assert_ne!(otherwise.body["command"], asked.body["command"]);
+    profile(&two.data, "%d.%m.%Y");
+    let other_reason = json!({ "decision": "retry", "reason": "another one" }).to_string();
+    let reused = post(&format!("/v1/dead_letters/{letter}"), "application/json", &other_reason);
+    assert_eq!(reused.problem(), "idempotency_key_reused");
     let id = asked.body["command"].as_str().expect("it has an id").to_owned();
     let effect = two.get(&format!("/v1/approvals/{id}"))["effect"].clone();
     assert_eq!((&effect["amount"]["amount"], &effect["booked_on"]), (&json!("-41.00"), &json!("2026-03-02")), "{effect}");
@@ -317,11 +328,11 @@ fn decisions_are_listed_newest_first_a_page_at_a_time_each_once() {
         .iter()
         .map(|item| item["place"].to_string())
         .collect();
-    // The programme was activated before.
+    // The programme was activated before, and the two keys were made today.
     assert_eq!((places.len() >= 6, &places), (true, &all));
     let instants: Vec<String> =
         two.get("/v1/audit")["items"].as_array().expect("a page has items").iter().map(|item| item["at"].to_string()).collect();
     assert!(instants.is_sorted_by(|one, next| one >= next), "{instants:?}");
-    assert_eq!(two.get("/v1/audit?until=2026-01-01")["items"].as_array().map(Vec::len), Some(places.len() - 5));
+    assert_eq!(two.get("/v1/audit?until=2026-01-01")["items"].as_array().map(Vec::len), Some(places.len() - 7));
     assert_eq!(two.server.get_with("/v1/audit?from=soon", &[("authorization", &two.bearer(0))]).problem(), "invalid_request");
 }

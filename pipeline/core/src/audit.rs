@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     adjustment::AdjustmentReason,
-    command::{LetterDecision, PurchaseDecision, ReviewDecision, Sealed},
-    ids::{ActorId, BankAccountId, TransactionId, WalletId},
+    command::{AccessChange, LetterDecision, PurchaseDecision, ReviewDecision, Sealed},
+    ids::{ActorId, BankAccountId, KeyId, TransactionId, WalletId},
     money::Money,
 };
 
@@ -16,9 +16,20 @@ pub struct AuditEntry {
     /// Who: a random id. Whose it is stands in the registry, and is erased with the person.
     pub actor: ActorId,
     /// Who had asked for it, where it needed the approval of another person; `None` where it needed none.
-    pub asked_by: Option<ActorId>,
+    pub asked: Option<AskedAt>,
     /// What was decided, and about what.
     pub act: Act,
+    /// What was asked for or declined; `None` where something was done.
+    pub of: Option<Act>,
+}
+
+/// That somebody had asked for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedAt {
+    /// Who had: a random id.
+    pub by: ActorId,
+    /// Offset of the command that asked, in the partition of its bucket.
+    pub offset: u64,
 }
 
 /// What a person decided. Recorded: it only ever grows at its end.
@@ -102,6 +113,11 @@ pub enum Act {
         /// What was opened.
         sealed: Sealed,
     },
+    /// Who may ask for something was changed.
+    ChangedAccess {
+        /// What may be asked for with what, or no more.
+        change: AccessChange,
+    },
 }
 
 impl Act {
@@ -126,6 +142,10 @@ impl Act {
             Self::InstalledMeaning { .. } => "install_meaning",
             Self::ReadLetterAgain { .. } => "dead_letter_retry",
             Self::OpenedSealed { .. } => "open_sealed",
+            Self::ChangedAccess { change: AccessChange::MadeKey(_) } => "make_key",
+            Self::ChangedAccess { change: AccessChange::RevokedKey(_) } => "revoke_key",
+            Self::ChangedAccess { change: AccessChange::MadeSigningSecret(_) } => "make_signing_secret",
+            Self::ChangedAccess { change: AccessChange::RemovedSigningSecrets(_) } => "remove_signing_secrets",
             Self::SettledLetter { decision: LetterDecision::Undo, .. } => "dead_letter_undo",
             Self::SettledLetter { .. } => "dead_letter_dismiss",
         }
@@ -156,7 +176,13 @@ impl Act {
             | Self::Asked { .. }
             | Self::Declined { .. }
             | Self::InstalledMeaning { .. }
-            | Self::SettledLetter { .. } => About::NOTHING,
+            | Self::SettledLetter { .. }
+            | Self::ChangedAccess { change: AccessChange::MadeSigningSecret(_) | AccessChange::RemovedSigningSecrets(_) } => {
+                About::NOTHING
+            }
+            Self::ChangedAccess { change: AccessChange::MadeKey(key) | AccessChange::RevokedKey(key) } => {
+                About { key: Some(key), ..About::NOTHING }
+            }
         }
     }
 }
@@ -176,9 +202,11 @@ pub struct About {
     pub reason: Option<AdjustmentReason>,
     /// The programme version that it is about, as its owner counts.
     pub programme_version: Option<u32>,
+    /// The client's key that it is about.
+    pub key: Option<KeyId>,
 }
 
 impl About {
     const NOTHING: Self =
-        Self { wallet: None, account: None, transaction: None, amount: None, reason: None, programme_version: None };
+        Self { wallet: None, account: None, transaction: None, amount: None, reason: None, programme_version: None, key: None };
 }

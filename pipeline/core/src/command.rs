@@ -1,5 +1,6 @@
 //! What can be asked of the system. Everything that changes state is one of these, in the log of its bucket's partition.
 
+mod access_change;
 mod approval;
 mod dead_letter;
 mod deliveries;
@@ -13,6 +14,7 @@ mod reward;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    access_change::AccessChange,
     approval::{Approve, Ask, Decline},
     dead_letter::{KeepDeadLetter, LetterDecision, ReadAgain, SettleLetter},
     deliveries::{AcceptDelivery, ListCommands, ReportDelivery},
@@ -178,6 +180,8 @@ pub enum Body {
     SettleLetter(SettleLetter),
     /// That a person opens something sealed, recorded before it is shown.
     OpenSealed(OpenSealed),
+    /// That a person changes who may ask for something.
+    ChangeAccess(AccessChange),
 }
 
 /// See [`Body::InstallMeaning`].

@@ -112,6 +112,16 @@ impl fmt::Display for ActorId {
     }
 }
 
+/// A key that a client shows, as logs and lists name it: a hash of it, from which nobody finds the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct KeyId(#[serde(with = "postcard::fixint::le")] pub u128);
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
 /// The position of a command in a partition of the commands log, and of something within what that command did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Position {

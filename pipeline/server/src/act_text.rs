@@ -2,7 +2,7 @@
 
 use rewardhub_core::{
     audit::Act,
-    command::{Body, LetterDecision, PurchaseDecision, ReviewDecision, Sealed},
+    command::{AccessChange, Body, LetterDecision, PurchaseDecision, ReviewDecision, Sealed},
     ids::{ActorId, CommandId, Partition, TransactionId},
 };
 use rewardhub_service::{Service, audit::AuditLine, programmes::Terms};
@@ -34,7 +34,18 @@ pub fn act(act: &Act, partition: Partition, terms: &Terms) -> String {
         Act::ReadLetterAgain { letter, .. } => format!("read dead letter {letter:016x} again"),
         Act::SettledLetter { letter, decision: LetterDecision::Undo } => format!("let dead letter {letter:016x} wait again"),
         Act::SettledLetter { letter, .. } => format!("let dead letter {letter:016x} rest"),
+        Act::ChangedAccess { change } => access(*change),
         Act::InstalledMeaning { meaning } => format!("install meaning {meaning}"),
+    }
+}
+
+/// What is changed of who may ask for something.
+pub fn access(change: AccessChange) -> String {
+    match change {
+        AccessChange::MadeKey(key) => format!("make key {key}"),
+        AccessChange::RevokedKey(key) => format!("revoke key {key}"),
+        AccessChange::MadeSigningSecret(_) => "make a secret with which a feed signs".to_owned(),
+        AccessChange::RemovedSigningSecrets(_) => "take away the secrets with which a feed signs".to_owned(),
     }
 }
 
@@ -61,10 +72,14 @@ pub fn waits(asked: CommandId) -> String {
 /// What was decided; of what was only asked for or declined, with what that was.
 pub fn line(line: &AuditLine, terms: &Terms) -> String {
     let partition = line.place.partition;
-    match (&line.act, &line.of) {
+    let what = match (&line.act, &line.of) {
         (Act::Asked { .. }, Some(of)) => format!("ask for approval: {}", act(of, partition, terms)),
         (Act::Declined { .. }, Some(of)) => format!("decline: {}", act(of, partition, terms)),
         _ => act(&line.act, partition, terms),
+    };
+    match &line.named {
+        Some(named) => format!("{what} ({named})"),
+        None => what,
     }
 }
 

@@ -31,6 +31,8 @@ pub struct AuditLine {
     pub act: Act,
     /// What was asked for or declined, of what was only that; `None` of all else.
     pub of: Option<Act>,
+    /// What people call that whose access was changed, as far as it is known: `Jo Bloggs, operator` of a key, or the name of a feed.
+    pub named: Option<String>,
     /// Why, in words; `None` where there are none, an error where they do not open, which may be that they were erased.
     pub text: Result<Option<String>, AdapterError>,
 }
@@ -87,18 +89,18 @@ impl AuditReader<'_> {
             let command = self.service.command(partition, offset)?;
             let text = adjustments::reason_of(&command, &mut self.texts);
             let place = Place { partition, offset };
-            let of = match entry.act {
-                Act::Asked { .. } => self.service.act_asked_at(bucket, offset)?,
-                Act::Declined { asked } => self.service.act_asked_at(bucket, asked)?,
+            let named = match entry.act {
+                Act::ChangedAccess { change } => self.service.name_of_access_change(change)?,
                 _ => None,
             };
             lines.push(AuditLine {
                 at: record.at,
                 place,
                 actor: entry.actor,
-                asked_by: entry.asked_by,
+                asked_by: entry.asked.map(|asked| asked.by),
                 act: entry.act,
-                of,
+                of: entry.of,
+                named,
                 text,
             });
         }

@@ -1,12 +1,13 @@
 //! The keys that clients show to a server: made once, shown once, stored as a hash, and revoked at once.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
-use rewardhub_core::{ids::WalletId, time::Instant};
+pub use rewardhub_core::ids::KeyId;
+use rewardhub_core::{command::AccessChange, ids::WalletId, time::Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Service,
+    Caller, Service,
     error::{Damaged, NotFound, Result, Unavailable},
 };
 
@@ -50,16 +51,6 @@ impl Scope {
     }
 }
 
-/// The id of a key: a hash of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyId(u128);
-
-impl fmt::Display for KeyId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
-    }
-}
-
 /// What a key permits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
@@ -95,17 +86,19 @@ impl ClientKey {
 }
 
 impl Service {
-    /// Makes a key, and returns its id and its secret, which is shown here and nowhere else.
+    /// Makes a key, and returns its id and its secret, which is shown here and nowhere else. Who makes it is recorded first, so there is no
+    /// key of which nobody knows that.
     ///
     /// # Errors
-    /// When the system has no random numbers, or the registry cannot be written.
-    pub fn make_client_key(&self, grant: Grant, at: Instant) -> Result<(KeyId, String)> {
+    /// When the system has no random numbers, that cannot be recorded, or the registry cannot be written.
+    pub fn make_client_key(&self, grant: Grant, caller: Caller) -> Result<(KeyId, String)> {
         let mut random = [0; SECRET_BYTES];
         getrandom::fill(&mut random).map_err(|error| Unavailable::System { what: "random numbers", source: error.into() })?;
         let secret: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let text = format!("{PREFIX}{secret}{}", check(&secret));
         let id = hash(&text);
-        self.vault().put_client_key(id.0, None, encoded(&ClientKey { grant, made_at: at, revoked_at: None }))?;
+        self.record_access_change(AccessChange::MadeKey(id), caller)?;
+        self.vault().put_client_key(id.0, None, encoded(&ClientKey { grant, made_at: caller.at, revoked_at: None }))?;
         Ok((id, text))
     }
 
@@ -117,10 +110,10 @@ impl Service {
         if !is_well_formed(secret) {
             return Ok(None);
         }
-        let (id, before) = (hash(secret), self.known_keys().before());
+        let (id, before) = (hash(secret), self.known_keys.before());
         let Some((_, value)) = self.vault().client_key(id.0)? else { return Ok(None) };
         let key = Arc::new(decoded(id, &value)?);
-        self.known_keys().remember(id, &key, before);
+        self.known_keys.remember(id, &key, before);
         Ok(Some((id, key)).filter(|(_, key)| key.is_valid(at)))
     }
 
@@ -128,7 +121,7 @@ impl Service {
     #[must_use]
     pub fn known_client_key(&self, secret: &str, at: Instant) -> Option<(KeyId, Arc<ClientKey>)> {
         let id = is_well_formed(secret).then(|| hash(secret))?;
-        self.known_keys().get(id).filter(|key| key.is_valid(at)).map(|key| (id, key))
+        self.known_keys.get(id).filter(|key| key.is_valid(at)).map(|key| (id, key))
     }
 
     /// Every key that was made, the newest last.
@@ -142,11 +135,13 @@ impl Service {
         Ok(keys)
     }
 
-    /// Revokes the key whose id begins so. It is not valid any more when this returns.
+    /// Revokes the key whose id begins so. It is not valid any more when this returns, and also where it fails because nothing can be
+    /// recorded: a key that leaked waits for no ledger.
     ///
     /// # Errors
-    /// [`NotFound::ClientKey`] if no key, or more than one, has such an id; and when the registry cannot be written.
-    pub fn revoke_client_key(&self, id: &str, at: Instant) -> Result<KeyId> {
+    /// [`NotFound::ClientKey`] if no key, or more than one, has such an id; when the registry cannot be written; and
+    /// [`Unavailable::NotRecorded`] when the key is revoked, but it cannot be recorded who did.
+    pub fn revoke_client_key(&self, id: &str, caller: Caller) -> Result<KeyId> {
         // Another key that cannot be read hinders nobody from revoking this one.
         let ids = self.vault().client_keys()?.into_iter().map(|(own, _)| KeyId(own));
         let mut meant = ids.filter(|own| !id.is_empty() && own.to_string().starts_with(id));
@@ -155,11 +150,13 @@ impl Service {
         let (version, value) = self.vault().client_key(own.0)?.ok_or_else(absent)?;
         let mut key = decoded(own, &value)?;
         if key.revoked_at.is_none() {
-            key.revoked_at = Some(at);
+            key.revoked_at = Some(caller.at);
             let put = self.vault().put_client_key(own.0, Some(version), encoded(&key));
             // Where that failed, too: nobody knows what is stored then.
-            self.known_keys().changed(own);
+            self.known_keys.changed(own);
             put?;
+            self.record_access_change(AccessChange::RevokedKey(own), caller)
+                .map_err(|error| Unavailable::NotRecorded { done: format!("key {own} is revoked"), why: error.to_string() })?;
         }
         Ok(own)
     }

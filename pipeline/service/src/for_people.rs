@@ -12,7 +12,12 @@ use rewardhub_core::{
 };
 use rewardhub_engine::ports::{RowKind, RowReader as _};
 
-use crate::{Service, approvals::is_open, error::Result, service::PAGE};
+use crate::{
+    Service,
+    approvals::{is_open, is_overtaken},
+    error::Result,
+    service::PAGE,
+};
 
 /// The most dead letters that are counted: with so many, nobody asks how many there are.
 pub const MOST_LETTERS: u64 = 10_000;
@@ -37,7 +42,7 @@ pub struct Total {
     pub waits_for: WaitsFor,
     /// How many they are.
     pub count: u64,
-    /// The day of the oldest: on which an item or purchase was booked, or since which an item waits for its account.
+    /// The day since which the one waits that has waited longest, however long ago it was booked.
     pub oldest_on: Day,
 }
 
@@ -100,8 +105,12 @@ impl Service {
             true
         })?;
         let mut for_people = ForPeople { waiting: totals.by_reason().collect(), ..ForPeople::default() };
+        let terms = self.current_terms()?;
         for (bucket, offset) in asked {
-            for_people.approvals.add(self.command(self.placement().partition(bucket), offset)?.at);
+            let command = self.command(self.placement().partition(bucket), offset)?;
+            if !is_overtaken(command.body.proposal(), &terms) {
+                for_people.approvals.add(command.at);
+            }
         }
         self.each_asked_once(RowKind::SetAside, |_, row| {
             if let Row::SetAside(kept) = row

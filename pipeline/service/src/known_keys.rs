@@ -63,8 +63,10 @@ impl KnownKeys {
 
 #[cfg(test)]
 mod tests {
+    use rewardhub_core::ids::ActorId;
+
     use crate::{
-        Service,
+        Caller, Service,
         client_keys::{Grant, Scope},
         clock::now,
         locations::Locations,
@@ -74,6 +76,7 @@ mod tests {
     fn a_key_that_is_revoked_is_forgotten_at_once_also_by_who_looks_it_up_meanwhile() {
         let folder = tempfile::tempdir().unwrap();
         let service = Service::open_or_make(&Locations::of(folder.path())).unwrap();
+        let somebody = Caller { actor: ActorId(7), at: now() };
         let grant = Grant {
             owner: "a test".to_owned(),
             scope: Scope::Operator,
@@ -81,15 +84,15 @@ mod tests {
             feeds: Vec::new(),
             expires_at: None,
         };
-        let (id, secret) = service.make_client_key(grant, now()).unwrap();
+        let (id, secret) = service.make_client_key(grant, somebody).unwrap();
         assert!(service.known_client_key(&secret, now()).is_none(), "nobody has shown it yet");
         let (_, key) = service.client_key(&secret, now()).unwrap().unwrap();
         assert_eq!(service.known_client_key(&secret, now()).map(|(id, _)| id), Some(id));
-        let before = service.known_keys().before();
-        service.revoke_client_key(&id.to_string(), now()).unwrap();
+        let before = service.known_keys.before();
+        service.revoke_client_key(&id.to_string(), somebody).unwrap();
         assert!(service.known_client_key(&secret, now()).is_none() && service.client_key(&secret, now()).unwrap().is_none());
         // It was looked up before it was revoked, and is to be remembered after.
-        service.known_keys().remember(id, &key, before);
+        service.known_keys.remember(id, &key, before);
         assert!(service.known_client_key(&secret, now()).is_none());
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! It parses no arguments and prints nothing. Only `open/` names adapters.
 
+mod access_changes;
 pub mod accounts;
 mod activate;
 pub mod adjustments;

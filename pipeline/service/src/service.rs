@@ -68,8 +68,8 @@ pub struct Service {
     pub(crate) watched_inbox: OnceLock<Inbox>,
     pub(crate) banks: Banks,
     lake_progress: LakeProgress,
-    known_keys: KnownKeys,
-    known_sources: KnownSources,
+    pub(crate) known_keys: KnownKeys,
+    pub(crate) known_sources: KnownSources,
     left_open: LeftOpen,
 }
 
@@ -152,14 +152,6 @@ impl Service {
     /// What tells deliveries of earlier processes from those of this one.
     pub(crate) const fn left_open(&self) -> &LeftOpen {
         &self.left_open
-    }
-
-    pub(crate) fn known_keys(&self) -> &KnownKeys {
-        &self.known_keys
-    }
-
-    pub(crate) fn known_sources(&self) -> &KnownSources {
-        &self.known_sources
     }
 
     pub(crate) fn lake_progress(&self) -> &LakeProgress {

@@ -6,14 +6,14 @@
 use rewardhub_core::{
     command::{Body, Withdraw},
     ids::{CommandId, Partition},
-    programme::Programme,
+    programme::{Mistakes, Programme},
     time::Day,
 };
 
 use crate::{
     Caller, Changed, Service,
     approvals::{Outcome, asking_for},
-    error::{Damaged, Result},
+    error::{Refused, Result},
     unique_id, zones,
 };
 
@@ -54,9 +54,15 @@ impl Service {
         }
         let Some(former) = terms.programmes().on(withdrawn.effective().plus(-1)) else { return Ok(None) };
         let source = renumbered(former.source(), version.saturating_add(1), withdrawn.effective());
-        let former = Programme::parse(&source, zones::tzif).map_err(|_mistakes| Damaged::Answer)?;
+        let former = Programme::parse(&source, zones::tzif).map_err(|mistakes| unreadable(version, former, &mistakes))?;
         Ok(Some(former))
     }
+}
+
+/// The version before the withdrawn one was fine when it was activated, and its file is refused by the checks of today.
+fn unreadable(withdrawn: u32, former: &Programme, mistakes: &Mistakes) -> Refused {
+    let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    Refused::FormerUnreadable { withdrawn, former: former.version(), mistakes: mistakes.join("; ") }
 }
 
 /// A programme's file under another number and from another day on. Both stand before its first table, each on a line of its own.

@@ -134,8 +134,9 @@ fn what_no_rule_paid_is_a_reward_too_and_a_maturity_is_none() {
     let adjusted = vec![
         Event::Audited(Box::new(AuditEntry {
             actor: ActorId(7),
-            asked_by: None,
+            asked: None,
             act: Act::Adjusted { wallet: owner, amount: points(-20), reason: AdjustmentReason::Correction },
+            of: None,
         })),
         Event::Posting(Box::new(less)),
     ];

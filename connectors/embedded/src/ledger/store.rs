@@ -27,8 +27,8 @@ use serde::{Deserialize, Serialize};
 use super::{reference_index, row_key};
 
 /// Format of the store. A store of any other format is not read but made again from the logs.
-const FORMAT: u8 = 10;
-const _: () = assert!(ROW_FORM == 6, "rows have another form, so the store has another format");
+const FORMAT: u8 = 11;
+const _: () = assert!(ROW_FORM == 7, "rows have another form, so the store has another format");
 /// Number of attempts in a row that ended the process, at which the store is no longer opened: one may be a crash or a kill that
 /// has nothing to do with the store.
 const MOST_ATTEMPTS: u32 = 2;

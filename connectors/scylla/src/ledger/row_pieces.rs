@@ -245,7 +245,7 @@ mod tests {
             });
             rewards.returned.push(Returned { transaction, returned_minor: 1, because_of: transaction, booked_on, round: 0 });
             rewards.revised.push(Revised { transaction, round: index });
-            rewards.unjudged.push(Unjudged { transaction, booked_on, gross, review_reason, dismissed: false });
+            rewards.unjudged.push(Unjudged { transaction, booked_on, gross, review_reason, dismissed: false, since: booked_on });
         }
         let row = Row::MonthOfRewards(Arc::new(rewards));
         assert_eq!(joined(&pieces(&row)), Some(row));

@@ -61,7 +61,7 @@ mod tests {
         let plan = Plan::new("rewards", &copies, Tablets::Off, &chosen, Some("north"));
         let keyspace = "CREATE KEYSPACE IF NOT EXISTS rewards WITH replication = {'class': 'NetworkTopologyStrategy', 'north': '3'} AND tablets = {'enabled': false}";
         assert_eq!(plan.keyspace, keyspace);
-        let data_set = "INSERT INTO data_set (id, version, log, buckets, partitions, home, created) VALUES (0, 8, '00000000000000000000000000000abc', 8, 2, 'north', toTimestamp(now())) IF NOT EXISTS";
+        let data_set = "INSERT INTO data_set (id, version, log, buckets, partitions, home, created) VALUES (0, 9, '00000000000000000000000000000abc', 8, 2, 'north', toTimestamp(now())) IF NOT EXISTS";
         assert_eq!(plan.data_set, data_set);
         let checkpoints = [0, 1].map(|n| format!("INSERT INTO checkpoints (log_partition, next) VALUES ({n}, 0) IF NOT EXISTS"));
         assert_eq!(plan.checkpoints, checkpoints);

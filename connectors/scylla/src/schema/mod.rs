@@ -28,8 +28,8 @@ pub use self::{
 };
 
 /// The version of the tables that this version of RewardHub knows.
-pub const VERSION: u32 = 8;
-const _: () = assert!(ROW_FORM == 6, "rows have another form, so the tables have another version");
+pub const VERSION: u32 = 9;
+const _: () = assert!(ROW_FORM == 7, "rows have another form, so the tables have another version");
 
 /// What to create a keyspace for. Its home data centre is the one in the address, if any.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Body;
-use crate::{ids::CommandId, time::Instant};
+use super::{Adjust, Body, ReviewPurchase};
+use crate::{
+    audit::Act,
+    ids::{Bucket, CommandId, TransactionId},
+    time::Instant,
+};
 
 /// See [`Body::Ask`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +39,39 @@ pub struct Decline {
 }
 
 impl Body {
+    /// What a person will have decided who has this done, or approves of it, in a bucket; `None` of what nobody is asked to approve of.
+    #[must_use]
+    pub fn act(&self, bucket: Bucket) -> Option<Act> {
+        Some(match self {
+            Self::Adjust(Adjust { wallet, amount, reason, .. }) => {
+                Act::Adjusted { wallet: *wallet, amount: *amount, reason: *reason }
+            }
+            Self::ReviewItem(review) => Act::ReviewedItem {
+                account: review.account,
+                transaction: TransactionId::at(bucket, review.transaction),
+                decision: review.decision,
+            },
+            Self::ReviewPurchase(ReviewPurchase { wallet, transaction, decision, .. }) => {
+                Act::ReviewedPurchase { wallet: *wallet, transaction: *transaction, decision: *decision }
+            }
+            Self::ReadAgain(again) => {
+                Act::ReadLetterAgain { letter: again.letter, account: again.observe.account, transaction: None }
+            }
+            Self::Propose(propose) => Act::ProposedVersion { version: propose.version_source.programme().ok()?.version() },
+            Self::Withdraw(withdraw) => Act::WithdrewVersion { version: withdraw.version },
+            _ => return None,
+        })
+    }
+
+    /// What is to be done, now or once somebody approves of it: for what asks for that, what it asks for.
+    #[must_use]
+    pub const fn proposal(&self) -> &Self {
+        match self {
+            Self::Ask(ask) => &ask.body,
+            body => body,
+        }
+    }
+
     /// What is to be done: for an approval, what it approves of.
     #[must_use]
     pub const fn asked_for(&self) -> &Self {

@@ -55,6 +55,7 @@ impl Body {
             | Self::Revise(_)
             | Self::SettleLetter(_)
             | Self::OpenSealed(_)
+            | Self::ChangeAccess(_)
             | Self::Propose(_)
             | Self::RaiseFence(_)
             | Self::Adjust(_)

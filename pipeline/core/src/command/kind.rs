@@ -79,4 +79,5 @@ kinds! {
     ReadAgain = 35, "read_again";
     SettleLetter = 36, "settle_letter";
     OpenSealed = 37, "open_sealed";
+    ChangeAccess = 38, "change_access";
 }

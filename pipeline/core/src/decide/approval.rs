@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Refusal},
-    audit::Act,
+    audit::{Act, AskedAt},
     command::{Approve, Ask, Body, Decline},
     state::{
         asked::{Asked, Settled},
@@ -20,9 +20,10 @@ pub(super) fn ask(draft: &mut Draft<'_>, ask: &Ask) -> Result<Answer, Stop> {
         return Err(Refusal::NeedsNoApproval.into());
     }
     could_be_done(draft, &ask.body)?;
-    let asked = Asked { actor: draft.actor, content: content(&ask.body), until: ask.until, settled: None };
+    let act = ask.body.act(draft.bucket).ok_or(Refusal::NeedsNoApproval)?;
+    let asked = Asked { actor: draft.actor, act, content: content(&ask.body), until: ask.until, settled: None };
     draft.put(RowKey::Asked(draft.bucket, draft.context.offset), Row::Asked(asked));
-    draft.audit(Act::Asked { kind: ask.body.kind() });
+    draft.audit_of(Act::Asked { kind: ask.body.kind() }, Some(act));
     Ok(Answer::Done)
 }
 
@@ -53,7 +54,7 @@ pub(super) fn approve(draft: &mut Draft<'_>, approve: &Approve) -> Result<Answer
     if draft.at > asked.until {
         return Err(Refusal::AskedTooLongAgo.into());
     }
-    draft.asked_by = Some(asked.actor);
+    draft.asked = Some(AskedAt { by: asked.actor, offset: approve.asked });
     let answer = super::apply(draft, &approve.body)?;
     settle(draft, approve.asked, asked, Settled::Approved(draft.context.offset));
     Ok(answer)
@@ -62,7 +63,8 @@ pub(super) fn approve(draft: &mut Draft<'_>, approve: &Approve) -> Result<Answer
 /// Lets it rest. Whoever asked may do so, too.
 pub(super) fn decline(draft: &mut Draft<'_>, decline: &Decline) -> Result<Answer, Stop> {
     let asked = waiting(draft, decline.asked)?;
-    draft.audit(Act::Declined { asked: decline.asked });
+    draft.asked = Some(AskedAt { by: asked.actor, offset: decline.asked });
+    draft.audit_of(Act::Declined { asked: decline.asked }, Some(asked.act));
     settle(draft, decline.asked, asked, Settled::Declined(draft.context.offset));
     Ok(Answer::Done)
 }

@@ -78,7 +78,8 @@ pub(super) fn judged(credit: &Credit) -> Judged {
 pub(super) fn doubtful(draft: &mut Draft<'_>, credit: &Credit, review_reason: ReviewReason) -> Result<(), Stop> {
     let (booked_on, gross) = (credit.facts.booked_on, credit.facts.amount);
     let key = RowKey::MonthOfRewards(credit.wallet, credit.judged_on.month());
-    let unjudged = Unjudged { transaction: credit.transaction, booked_on, gross, review_reason, dismissed: false };
+    let unjudged =
+        Unjudged { transaction: credit.transaction, booked_on, gross, review_reason, dismissed: false, since: draft.today() };
     draft.rewards_or(key, MonthOfRewards::default)?.unjudged.push(unjudged);
     draft.emit(Event::Judged(Box::new(Judged { review_reason: Some(review_reason), ..judged(credit) })));
     Ok(())

@@ -42,6 +42,7 @@ impl Body {
             | Self::ReviewPurchase(_)
             | Self::ReadAgain(_)
             | Self::OpenSealed(_)
+            | Self::ChangeAccess(_)
             | Self::Ask(_)
             | Self::Approve(_) => true,
             Self::Register(_)

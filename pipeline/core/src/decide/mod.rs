@@ -6,6 +6,7 @@
 mod activation;
 mod adjust;
 mod approval;
+mod change_access;
 mod claw_back;
 mod credit;
 mod dead_letter;
@@ -109,7 +110,7 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         }
         Body::Ask(ask) => keys.extend(likely_keys(bucket, &ask.body, at, rows)),
         Body::Decline(decline) => keys.push(RowKey::Asked(bucket, decline.asked)),
-        Body::OpenSealed(_) => {}
+        Body::OpenSealed(_) | Body::ChangeAccess(_) => {}
         Body::Register(_)
         | Body::OpenWallet(_)
         | Body::Link(_)
@@ -182,6 +183,7 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::ReadAgain(again) => dead_letter::read_again(draft, again),
         Body::SettleLetter(settle) => dead_letter::settle(draft, settle),
         Body::OpenSealed(open) => Ok(open_sealed::open(draft, open)),
+        Body::ChangeAccess(change) => Ok(change_access::change(draft, *change)),
         Body::Propose(propose) => activation::propose(draft, propose),
         Body::RaiseFence(fence) => activation::raise_fence(draft, fence),
         Body::Adjust(adjust) => adjust::adjust(draft, adjust),
@@ -240,6 +242,7 @@ impl Body {
             | Self::ReadAgain(_)
             | Self::SettleLetter(_)
             | Self::OpenSealed(_)
+            | Self::ChangeAccess(_)
             | Self::Adjust(_)
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)

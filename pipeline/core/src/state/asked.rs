@@ -1,14 +1,16 @@
-//! What somebody asked another person to approve of. What that is stands in the command that asked.
+//! What somebody asked another person to approve of. All of it stands in the command that asked.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::ActorId, time::Instant};
+use crate::{audit::Act, ids::ActorId, time::Instant};
 
 /// Something that needs the approval of a second person. The offset of the command that asked is in the row's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// Who asked, and so cannot approve of it.
     pub actor: ActorId,
+    /// What was asked for, as the one who approves of it will have decided it.
+    pub act: Act,
     /// Hash of the content of what was asked for.
     pub content: u64,
     /// The last moment at which somebody can approve of it.

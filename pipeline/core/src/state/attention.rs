@@ -38,7 +38,7 @@ pub struct Waits {
     pub waits_for: WaitsFor,
     /// How many they are.
     pub count: u32,
-    /// The day of the oldest: on which an item or purchase was booked, or since which an item waits for its account.
+    /// The day since which the one waits that has waited longest, by the clock of commands: not the day on which it was booked.
     pub oldest_on: Day,
 }
 
@@ -69,8 +69,8 @@ impl Attention {
             RowKey::KnownItems(account, month) => {
                 let Some(Row::KnownItems(block)) = row else { return Some((AttentionAt::Items(account, month), found)) };
                 for item in &block.items {
-                    if let Some(reason) = item.standing.review_reason() {
-                        found.add(WaitsFor::Item(reason), 1, item.key.booked_on);
+                    if let (Some(reason), Some(since)) = (item.standing.review_reason(), item.waits_since) {
+                        found.add(WaitsFor::Item(reason), 1, since);
                     }
                 }
                 AttentionAt::Items(account, month)
@@ -78,7 +78,7 @@ impl Attention {
             RowKey::MonthOfRewards(wallet, month) => {
                 let Some(Row::MonthOfRewards(rewards)) = row else { return Some((AttentionAt::Purchases(wallet, month), found)) };
                 for unjudged in rewards.unjudged.iter().filter(|unjudged| !unjudged.dismissed) {
-                    found.add(WaitsFor::Purchase(unjudged.review_reason), 1, unjudged.booked_on);
+                    found.add(WaitsFor::Purchase(unjudged.review_reason), 1, unjudged.since);
                 }
                 AttentionAt::Purchases(wallet, month)
             }

@@ -100,6 +100,8 @@ pub struct KnownItem {
     pub former: Vec<WeakKey>,
     /// What has become of it.
     pub standing: Standing,
+    /// The day since which it waits for a person, by the clock of commands; `None` if it does not. Decisions set it at their end.
+    pub waits_since: Option<Day>,
     /// The latest delivery of each stream that had it.
     pub seen: Vec<Seen>,
     /// The latest delivery of each stream that removed it, with the ordinal of its removal.

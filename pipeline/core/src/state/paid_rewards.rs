@@ -89,6 +89,8 @@ pub struct Unjudged {
     pub review_reason: ReviewReason,
     /// Whether a person has settled it, so that it waits in review no more.
     pub dismissed: bool,
+    /// The day since which that is known, by the clock of commands.
+    pub since: Day,
 }
 
 /// What was returned of a purchase before it was paid for.

@@ -32,7 +32,7 @@ use crate::{
 /// Number of the form in which rows are encoded, and of what they hold. It rises when a field of a row changes, or what `decide`
 /// keeps in one: the logs never know, but what was stored before is of no use then. Each adapter asserts the number that its own
 /// version is for.
-pub const ROW_FORM: u32 = 6;
+pub const ROW_FORM: u32 = 7;
 
 /// Declares the kinds of rows, each once: what it is for, its key, its number where it is recorded (never another), its word (of CQL, and
 /// for columns), and what it holds.

@@ -25,6 +25,8 @@ pub struct Decided {
     pub code: Option<String>,
     /// The version of a programme.
     pub programme_version: Option<u32>,
+    /// The id of a client's key.
+    pub key: Option<String>,
 }
 
 /// Something that waits until another person approves of it.
@@ -59,6 +61,8 @@ pub struct AuditEntry {
     pub what: Decided,
     /// What was asked for or declined; `null` where something was done.
     pub of: Option<Decided>,
+    /// What people call that whose access was changed: whose key, and its scope, or which feed. `null` where nothing such was changed.
+    pub named: Option<String>,
     /// Why, in words; `null` where there are none, or they were erased.
     pub reason: Option<String>,
     /// The place of its command in the log.
@@ -103,7 +107,7 @@ pub struct Settled {
 
 impl Decided {
     fn of(act: &Act, terms: &Terms) -> Self {
-        let About { wallet, account: _, transaction, amount, reason, programme_version } = act.about();
+        let About { wallet, account: _, transaction, amount, reason, programme_version, key } = act.about();
         Self {
             act: act.word().to_owned(),
             wallet: wallet.map(|id| id.to_string()),
@@ -111,6 +115,7 @@ impl Decided {
             amount: amount.map(|amount| Amount::of(terms, amount.asset, amount.minor)),
             code: reason.map(|reason| reason.word().to_owned()),
             programme_version,
+            key: key.map(|id| id.to_string()),
         }
     }
 }
@@ -138,6 +143,7 @@ impl AuditEntry {
             asked_by: line.asked_by.map(|actor| who(service, actor)).transpose()?,
             what: Decided::of(&line.act, terms),
             of: line.of.as_ref().map(|act| Decided::of(act, terms)),
+            named: line.named.clone(),
             reason: line.text.as_ref().ok().cloned().flatten(),
             place: line.place.to_string(),
         })

@@ -42,6 +42,8 @@ pub enum ApprovalStateWord {
     Declined,
     /// Nobody approved of it in time.
     Expired,
+    /// It asked for a programme version, and another one was activated since.
+    Overtaken,
 }
 
 /// What something would do; only what it has is there.
@@ -87,6 +89,7 @@ impl ApprovalDetails {
                 ApprovalState::Approved { .. } => ApprovalStateWord::Approved,
                 ApprovalState::Declined { .. } => ApprovalStateWord::Declined,
                 ApprovalState::Expired => ApprovalStateWord::Expired,
+                ApprovalState::Overtaken => ApprovalStateWord::Overtaken,
             },
             settled_by: settled.map(|(by, _)| who(service, by)).transpose()?,
             settled_at: settled.map(|(_, at)| at.to_string()),

@@ -6,7 +6,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rewardhub_core::{answer::Answer, time::Instant};
-use rewardhub_service::{Changed, NamedCommand, Service, approvals::ApprovalState, error, wallets::Done};
+use rewardhub_service::{
+    Changed, NamedCommand, Service,
+    approvals::ApprovalState,
+    error::{self, Refused},
+    wallets::Done,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -46,6 +51,8 @@ pub enum CommandState {
     Declined,
     /// Nobody approved in time of what it asked for, and nobody can any more.
     Expired,
+    /// It asked for a programme version, and another one was activated since: nobody can approve of it any more.
+    Overtaken,
 }
 
 /// A command, and what became of it.
@@ -72,6 +79,7 @@ impl CommandDetails {
         let (state, detail) = match approval {
             None => Self::answered(answer),
             Some(ApprovalState::Expired) => (CommandState::Expired, None),
+            Some(ApprovalState::Overtaken) => (CommandState::Overtaken, Some(Refused::Overtaken.to_string())),
             Some(ApprovalState::Waiting) => (CommandState::Waiting, None),
             Some(ApprovalState::Approved { by, at }) => (CommandState::Approved, settled(*by, *at, "approved")?),
             Some(ApprovalState::Declined { by, at }) => (CommandState::Declined, settled(*by, *at, "declined")?),

@@ -71,7 +71,7 @@ pub struct WaitingDetails {
     pub reason: Option<String>,
     /// How many wait for this reason.
     pub count: u64,
-    /// The day of the oldest: on which it was booked, or since which it waits for its account.
+    /// The day since which the one waits that has waited longest, however long ago it was booked.
     #[schema(format = Date)]
     pub oldest_on: String,
     /// How many days ago that was.

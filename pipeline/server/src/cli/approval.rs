@@ -110,6 +110,9 @@ fn write_details(details: &ApprovalDetails, what: String, out: &mut Out) -> Resu
         ApprovalStateWord::Waiting => "waits for another person".to_owned(),
         ApprovalStateWord::Approved => format!("approved by {}", settled()),
         ApprovalStateWord::Declined => format!("declined by {}", settled()),
+        ApprovalStateWord::Overtaken => {
+            "another version was activated since; activate this one anew, under the next number".to_owned()
+        }
         ApprovalStateWord::Expired => "nobody approved of it in time; it can be asked for anew".to_owned(),
     };
     let mut table = Table::new([("", Align::Left), ("", Align::Left)]);

@@ -80,7 +80,12 @@ fn refused(error: &Refused) -> Option<String> {
         Refused::OtherAccount { .. } => Some("`rewardhub transactions WALLET` tells which there are".to_owned()),
         Refused::StillUnreadable { letter, .. } => Some(format!("`rewardhub dead-letters show {letter:016x}` shows the record")),
         Refused::ContradictsNothing { .. } => Some("name it with --original".to_owned()),
-        Refused::Command(_) | Refused::NotAtThisMachine | Refused::Withdrawn { .. } | Refused::TooManyAccounts { .. } => None,
+        Refused::Command(_)
+        | Refused::NotAtThisMachine
+        | Refused::Overtaken
+        | Refused::FormerUnreadable { .. }
+        | Refused::Withdrawn { .. }
+        | Refused::TooManyAccounts { .. } => None,
     }
 }
 
@@ -101,6 +106,7 @@ fn unavailable(error: &Unavailable) -> Option<String> {
         | Unavailable::NotAnswered(_)
         | Unavailable::NotDecided
         | Unavailable::NotCaughtUp
+        | Unavailable::NotRecorded { .. }
         | Unavailable::Proposal { .. }
         | Unavailable::System { .. }
         | Unavailable::File { .. }

@@ -42,7 +42,7 @@ impl Init {
         let wallet = data.open_wallet(WalletKind::Customer, caller)?;
         let key = |owner: &str, scope, wallets| {
             let grant = Grant { owner: owner.to_owned(), scope, wallets, feeds: Vec::new(), expires_at: None };
-            data.make_client_key(grant, now()).map(|(_, secret)| secret)
+            data.make_client_key(grant, caller).map(|(_, secret)| secret)
         };
         let (operator, customer) = (key("init", Scope::Operator, Vec::new())?, key("init", Scope::Customer, vec![wallet])?);
         let path = global.data.join(configuration::FILE);

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use rewardhub_service::{Service, set_aside::Place};
 
 use crate::{
+    act_text::access,
     as_of::AsOf,
     cli::Global,
     output::{Align, Out, Table},
@@ -208,6 +209,7 @@ fn about(body: &Body) -> String {
             Sealed::Text { transaction, .. } => format!("transaction {transaction}"),
             Sealed::Letter { letter, .. } => format!("dead letter {letter:016x}"),
         },
+        Body::ChangeAccess(change) => access(*change),
         Body::SettleLetter(settle) => format!("dead letter {:016x}", settle.letter),
         Body::Revise(revise) => format!("wallet {}, transaction {}", revise.wallet, revise.transaction),
         Body::ClawBack(claw) => format!("wallet {}, transaction {}", claw.wallet, claw.transaction),

@@ -5,8 +5,8 @@ mod settle;
 
 use rewardhub_core::{
     audit::Act,
-    command::{Adjust, Ask, Body, ReviewPurchase},
-    ids::{ActorId, Bucket, CommandId, TransactionId},
+    command::{Ask, Body},
+    ids::{ActorId, Bucket, CommandId},
     money::Money,
     state::{
         asked::{Asked, Settled},
@@ -23,6 +23,7 @@ use crate::{
     configuration::{self, ApprovalSettings},
     error::{Damaged, NotFound, Result, Usage},
     open::AdapterError,
+    programmes::Terms,
 };
 
 /// What became of a change that may need a second person.
@@ -92,6 +93,8 @@ pub enum ApprovalState {
     },
     /// Nobody approved of it in time, and nobody can any more.
     Expired,
+    /// It asked for a programme version in its turn, and another one was activated since: nobody can approve of it any more.
+    Overtaken,
 }
 
 impl ApprovalState {
@@ -99,7 +102,7 @@ impl ApprovalState {
     #[must_use]
     pub const fn settled(&self) -> Option<(ActorId, Instant)> {
         match *self {
-            Self::Waiting | Self::Expired => None,
+            Self::Waiting | Self::Expired | Self::Overtaken => None,
             Self::Approved { by, at } | Self::Declined { by, at } => Some((by, at)),
         }
     }
@@ -125,10 +128,13 @@ impl Service {
 
     /// A change as it was sent before under this name, itself or the asking for it, if it is the same: settings may be others since.
     pub(crate) fn as_sent_before(&self, name: CommandId, is_same: impl FnOnce(&Body) -> bool) -> Result<Option<Body>> {
+        Ok(self.sent_as(name)?.filter(|body| is_same(body.proposal())))
+    }
+
+    /// What was sent before under a name; `None` if nothing was.
+    pub(crate) fn sent_as(&self, name: CommandId) -> Result<Option<Body>> {
         let Some(before) = self.stored_answer(name)? else { return Ok(None) };
-        let body = self.command(self.placement().partition(name.bucket()), before.offset)?.body;
-        let asked = if let Body::Ask(ask) = &body { &*ask.body } else { &body };
-        Ok(is_same(asked).then_some(body))
+        Ok(Some(self.command(self.placement().partition(name.bucket()), before.offset)?.body))
     }
 
     /// The settings as they are now: they count at once, and nothing goes before them.
@@ -151,11 +157,14 @@ impl Service {
             Ok(true)
         })?;
         let mut texts = self.vault().texts()?;
+        let terms = self.current_terms()?;
         let mut waiting = Vec::with_capacity(open.len());
         for (bucket, offset) in open {
             let command = self.command(self.placement().partition(bucket), offset)?;
             let text = adjustments::reason_of(&command, &mut texts);
-            if let (Some(id), Body::Ask(ask)) = (command.name, command.body) {
+            if let (Some(id), Body::Ask(ask)) = (command.name, command.body)
+                && !is_overtaken(&ask.body, &terms)
+            {
                 let act = act_of(bucket, &ask.body)?;
                 waiting.push(WaitsForApproval { id, at: command.at, actor: command.actor, act, body: *ask.body, text });
             }
@@ -199,6 +208,7 @@ impl Service {
         let settled_by = |offset| self.command(self.placement().partition(id.bucket()), offset);
         let Some(asked) = self.asked_row(id, offset)? else { return Ok(ApprovalState::Waiting) };
         Ok(match asked.settled {
+            None if is_overtaken(settled_by(offset)?.body.proposal(), &*self.current_terms()?) => ApprovalState::Overtaken,
             None if is_open(&asked) => ApprovalState::Waiting,
             None => ApprovalState::Expired,
             Some(Settled::Approved(offset)) => {
@@ -210,14 +220,6 @@ impl Service {
                 ApprovalState::Declined { by: command.actor, at: command.at }
             }
         })
-    }
-
-    /// What was asked for by the command at an offset of a bucket; `None` if it asked for nothing.
-    pub(crate) fn act_asked_at(&self, bucket: Bucket, offset: u64) -> Result<Option<Act>> {
-        match self.command(self.placement().partition(bucket), offset)?.body {
-            Body::Ask(ask) => act_of(bucket, &ask.body).map(Some),
-            _ => Ok(None),
-        }
     }
 
     /// Who somebody is for those who decide: of a key also whose it is. `None` when that was erased, or was never known here.
@@ -263,29 +265,12 @@ pub(crate) fn is_open(asked: &Asked) -> bool {
     asked.settled.is_none() && now() <= asked.until
 }
 
+/// Whether it asks for a programme version whose turn has passed, because another one was activated meanwhile.
+pub(crate) fn is_overtaken(body: &Body, terms: &Terms) -> bool {
+    matches!(body, Body::Propose(propose) if propose.version_source.number < terms.programmes().count())
+}
+
 /// What a person will have decided who approves of this.
 fn act_of(bucket: Bucket, body: &Body) -> Result<Act> {
-    Ok(match body {
-        Body::Adjust(Adjust { wallet, amount, reason, .. }) => {
-            Act::Adjusted { wallet: *wallet, amount: *amount, reason: *reason }
-        }
-        Body::ReviewItem(review) => Act::ReviewedItem {
-            account: review.account,
-            transaction: TransactionId::at(bucket, review.transaction),
-            decision: review.decision,
-        },
-        Body::ReviewPurchase(ReviewPurchase { wallet, transaction, decision, .. }) => {
-            Act::ReviewedPurchase { wallet: *wallet, transaction: *transaction, decision: *decision }
-        }
-        Body::ReadAgain(again) => {
-            Act::ReadLetterAgain { letter: again.letter, account: again.observe.account, transaction: None }
-        }
-        Body::Propose(propose) => {
-            let programme = propose.version_source.programme().map_err(|_| Damaged::Answer)?;
-            Act::ProposedVersion { version: programme.version() }
-        }
-        Body::Withdraw(withdraw) => Act::WithdrewVersion { version: withdraw.version },
-        // Nothing else is asked for.
-        _ => return Err(Damaged::Answer.into()),
-    })
+    Ok(body.act(bucket).ok_or(Damaged::Answer)?)
 }

@@ -11,7 +11,7 @@ use rewardhub_core::{
     },
 };
 
-use super::{AskedFor, act_of};
+use super::{AskedFor, act_of, is_overtaken};
 use crate::{
     Caller, Changed, Service, Subject,
     error::{Refused, Result},
@@ -32,6 +32,9 @@ impl Service {
             Settled::Approved(by) => Some(by),
             Settled::Declined(_) => None,
         });
+        if before.is_none() && is_overtaken(&body, &*self.current_terms()?) {
+            return Err(Refused::Overtaken.into());
+        }
         let name = self.own_or_fresh(id, before, caller)?;
         let approve = Approve { asked: offset, asked_as: id, body: Box::new(body.clone()) };
         let command = caller.command(id.bucket(), Body::Approve(approve)).named(name);

@@ -36,7 +36,7 @@ impl Service {
     /// The source that a letter came with first, as its feed knows it; `None` if none of it was taken in.
     fn source_of(&self, letter: &DeadLetter) -> Result<Option<DeliveryId>> {
         let origin = Origin::of(letter);
-        if let Some(known) = self.known_sources().delivery(&origin) {
+        if let Some(known) = self.known_sources.delivery(&origin) {
             return Ok(Some(known));
         }
         let mut from = None;
@@ -44,7 +44,7 @@ impl Service {
             let page = self.deliveries(&letter.feed, from, PAGE)?;
             let is_it = |report: &DeliveryReport| (report.at, report.source.as_str()) == (letter.at, letter.source.as_str());
             if let Some(known) = page.deliveries.iter().find(|known| is_it(&known.accepted.report)) {
-                self.known_sources().found(origin, known.id);
+                self.known_sources.found(origin, known.id);
                 return Ok(Some(known.id));
             }
             let is_over = page.deliveries.last().is_none_or(|known| known.accepted.report.at < letter.at);
@@ -58,11 +58,11 @@ impl Service {
     /// The first items of an account that a source brought; `None` if it brought none.
     fn first_observed(&self, id: DeliveryId, account: BankAccountId) -> Result<Option<Observe>> {
         let partition = self.placement().partition(account.bucket());
-        let first_items = match self.known_sources().first_items(id, partition) {
+        let first_items = match self.known_sources.first_items(id, partition) {
             Some(known) => known,
             None => {
                 let found = Arc::new(self.first_items_in(id, partition)?);
-                self.known_sources().looked_through(id, partition, &found);
+                self.known_sources.looked_through(id, partition, &found);
                 found
             }
         };

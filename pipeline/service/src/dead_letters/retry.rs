@@ -6,8 +6,9 @@ use rewardhub_core::{
     answer::Refusal,
     command::{Body, Ending, Observe, ReadAgain},
     dead_letter::{DeadLetter, Settled},
-    ids::TransactionId,
+    ids::{CommandId, TransactionId},
     item::Item,
+    money::Money,
 };
 use rewardhub_feeds::{
     entry::{Frame, Rejected},
@@ -47,15 +48,10 @@ impl Service {
         let read = self.read_again(&letter, &profile)?;
         let observe = self.observe_late(&letter, read, caller)?;
         let (account, terms) = (observe.account, profile.enrolment.terms());
-        let name = self.request_name(account.bucket(), REQUEST, asked.request.as_deref(), caller)?;
-        let text = self.sealed_reason(owner(account), name, &asked.text)?;
         let amounts = observe.items.iter().map(|item| item.facts.amount);
         let largest = amounts.max_by_key(|amount| amount.minor).ok_or_else(|| no_entry(id))?;
-        let again = Body::ReadAgain(Box::new(ReadAgain { letter: id, observe, terms, text }));
-        let body = match self.as_sent_before(name, |before| *before == again)? {
-            Some(before) => before,
-            None => self.for_one_or_two(again, largest, caller)?,
-        };
+        let again = ReadAgain { letter: id, observe, terms, text: Vec::new() };
+        let (name, body) = self.named_retry(&again, (largest, letter.settled.is_some()), asked, caller)?;
         let outcome = Outcome::of(&body, ());
         let changed = self.change(&caller.command(account.bucket(), body).named(name), name)?;
         let transaction = match self.dead_letter(id)?.settled {
@@ -66,6 +62,29 @@ impl Service {
             Outcome::Done(()) => Outcome::Done(transaction),
             Outcome::WaitsForApproval => Outcome::WaitsForApproval,
         }))
+    }
+
+    /// What is sent to read a letter again, and its name. Where a request comes again and the letter reads otherwise, because the profile was
+    /// mended once more, that is another change with another name, as long as the letter waits.
+    fn named_retry(
+        &self,
+        again: &ReadAgain,
+        (largest, is_settled): (Money, bool),
+        asked: &Said,
+        caller: Caller,
+    ) -> Result<(CommandId, Body)> {
+        let account = again.observe.account;
+        let mut reading = 0_u32;
+        loop {
+            let kind = if reading == 0 { REQUEST.to_owned() } else { format!("{REQUEST}, reading {reading}") };
+            let name = self.request_name(account.bucket(), &kind, asked.request.as_deref(), caller)?;
+            let own = ReadAgain { text: self.sealed_reason(owner(account), name, &asked.text)?, ..again.clone() };
+            match self.sent_as(name)? {
+                Some(before) if reads_otherwise(&before, &own) && !is_settled => reading += 1,
+                Some(before) if reads_otherwise(&before, &own) || is_reading(&before, &own) => return Ok((name, before)),
+                Some(_) | None => return Ok((name, self.for_one_or_two(Body::ReadAgain(Box::new(own)), largest, caller)?)),
+            }
+        }
     }
 
     /// What the record of a letter says by its feed's profile as it is now: one item, or the details of a batch.
@@ -104,6 +123,17 @@ impl Service {
         let end = Some(Ending { whole: false, complete: false, items: 1 });
         Ok(Observe { account, token, delivery, before: 0, items, texts, end })
     }
+}
+
+/// Whether what was sent before is the same.
+fn is_reading(before: &Body, own: &ReadAgain) -> bool {
+    matches!(before.proposal(), Body::ReadAgain(before) if **before == *own)
+}
+
+/// Whether what was sent before is the same request, by which the letter reads otherwise now.
+fn reads_otherwise(before: &Body, own: &ReadAgain) -> bool {
+    matches!(before.proposal(), Body::ReadAgain(before)
+        if (before.letter, &before.text) == (own.letter, &own.text) && before.observe != own.observe)
 }
 
 fn no_entry(letter: u64) -> Refused {

@@ -33,6 +33,26 @@ pub enum Refused {
         "an approval is given with an operator's key or token through a server: who somebody at this machine is, nobody else can tell"
     )]
     NotAtThisMachine,
+    /// The version that would go on instead of a withdrawn one cannot be made again.
+    #[error(
+        "version {withdrawn} is not withdrawn: version {former} would go on instead of it, and its file is not accepted any more ({mistakes}); \
+         save it with `rewardhub programme show --version {former}`, correct it, and activate it under the next number from the first day of \
+         version {withdrawn} on"
+    )]
+    FormerUnreadable {
+        /// The version that was to be withdrawn.
+        withdrawn: u32,
+        /// The version before it.
+        former: u32,
+        /// What is wrong with its file.
+        mistakes: String,
+    },
+    /// A programme version was asked for, and another one was activated since.
+    #[error(
+        "another programme version was activated since this one was asked for, so nobody can approve of it any more; see what it changes of the \
+         newest one (`rewardhub programme diff`), and activate it anew, under the next number"
+    )]
+    Overtaken,
     /// What is called a repeat of a transaction belongs to another bank account.
     #[error("transaction {transaction} is of another bank account; an item repeats one of its own account")]
     OtherAccount {

@@ -56,6 +56,14 @@ pub enum Unavailable {
     /// The partitions did not decide in time the commands that were already in the log.
     #[error("the data set is still at work; what is left is in the log, and is done when it is next opened")]
     NotCaughtUp,
+    /// Something was done, and who did it could not be recorded.
+    #[error("{done}, but who did it is not in the audit ({why}); note elsewhere who did it, when and why")]
+    NotRecorded {
+        /// What was done.
+        done: String,
+        /// Why it was not recorded.
+        why: String,
+    },
     /// The operating system has no resources left.
     #[error("the system gives no {what}: {source}")]
     System {

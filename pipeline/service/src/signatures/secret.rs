@@ -9,8 +9,10 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 
+use rewardhub_core::{command::AccessChange, ids::FeedId};
+
 use crate::{
-    Service,
+    Caller, Service,
     error::{Damaged, Result, Unavailable},
     feeds::{profile_of, profile_path},
 };
@@ -74,25 +76,30 @@ impl Service {
     }
 
     /// Makes a new secret for a feed, which must sign what it posts from now on. The latest of those before stays valid too if it is
-    /// kept; all others end.
+    /// kept; all others end. Who makes it is recorded first.
     ///
     /// # Errors
-    /// When there is no such feed, or the secret cannot be made or written.
-    pub fn make_signing_secret(&self, feed: &str, keep_latest: bool) -> Result<SigningSecret> {
+    /// When there is no such feed, it cannot be recorded, or the secret cannot be made or written.
+    pub fn make_signing_secret(&self, feed: &str, keep_latest: bool, caller: Caller) -> Result<SigningSecret> {
         profile_of(self.root(), feed)?;
         let latest = self.signing_secrets(feed)?.into_iter().next().filter(|_| keep_latest);
         let made = SigningSecret::random()?;
         let lines: String = [Some(made.clone()), latest].into_iter().flatten().map(|secret| secret.text() + "\n").collect();
+        self.record_access_change(AccessChange::MadeSigningSecret(FeedId::named(feed, self.placement())), caller)?;
         self.write_secrets(feed, &lines)?;
         Ok(made)
     }
 
-    /// Takes the secrets of a feed away: it does not sign any more. Returns whether it had any.
+    /// Takes the secrets of a feed away: it does not sign any more. Returns whether it had any. Who does is recorded first.
     ///
     /// # Errors
-    /// When the file cannot be removed.
-    pub fn remove_signing_secrets(&self, feed: &str) -> Result<bool> {
+    /// When it cannot be recorded, or the file cannot be removed.
+    pub fn remove_signing_secrets(&self, feed: &str, caller: Caller) -> Result<bool> {
         let path = self.secrets_path(feed)?;
+        if !path.exists() {
+            return Ok(false);
+        }
+        self.record_access_change(AccessChange::RemovedSigningSecrets(FeedId::named(feed, self.placement())), caller)?;
         match fs::remove_file(&path) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -123,6 +130,8 @@ impl Service {
 
 #[cfg(test)]
 mod tests {
+    use rewardhub_core::ids::ActorId;
+
     use super::*;
     use crate::locations::Locations;
 
@@ -132,14 +141,18 @@ mod tests {
         let service = Service::open_or_make(&Locations::of(folder.path())).unwrap();
         let texts = || -> Vec<String> { service.signing_secrets("default").unwrap().iter().map(SigningSecret::text).collect() };
         assert!(texts().is_empty());
-        let make = |keep| service.make_signing_secret("default", keep).unwrap().text();
+        let somebody = Caller { actor: ActorId(7), at: crate::clock::now() };
+        let make = |keep| service.make_signing_secret("default", keep, somebody).unwrap().text();
         let (first, second, third) = (make(true), make(true), make(true));
         assert_eq!(texts(), [third, second.clone()]);
         assert!(first != second && first.starts_with("whsec_"));
         let fourth = make(false);
         assert_eq!(texts(), [fourth]);
-        assert!(service.make_signing_secret("nowhere", true).is_err());
-        assert!(service.remove_signing_secrets("default").unwrap() && !service.remove_signing_secrets("default").unwrap());
+        assert!(service.make_signing_secret("nowhere", true, somebody).is_err());
+        assert!(
+            service.remove_signing_secrets("default", somebody).unwrap()
+                && !service.remove_signing_secrets("default", somebody).unwrap()
+        );
         assert!(texts().is_empty());
     }
 }

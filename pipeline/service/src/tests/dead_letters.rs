@@ -66,7 +66,7 @@ fn the_delivery_of_letters_is_looked_for_and_looked_through_once_however_many_ar
     let delivery = service.deliveries(FEED, None, 100).unwrap().deliveries.last().unwrap().id;
     let looked_through = || {
         let partitions = service.placement().all();
-        partitions.map(|partition| service.known_sources().first_items(delivery, partition).unwrap()).collect::<Vec<_>>()
+        partitions.map(|partition| service.known_sources.first_items(delivery, partition).unwrap()).collect::<Vec<_>>()
     };
     let before = looked_through();
     assert_eq!(before.iter().map(|items| items.len()).sum::<usize>(), ACCOUNTS as usize);

@@ -69,6 +69,7 @@ impl<'a> Sealed<'a> {
             | Body::Release(_)
             | Body::Withdraw(_)
             | Body::InstallMeaning(_)
+            | Body::ChangeAccess(_)
             | Body::Approve(_)
             | Body::Enrol(_) => {}
         }

@@ -62,5 +62,5 @@ fn wallet(data: &Service, account: u64) -> Result<WalletId> {
 fn key(data: &Service, scope: Scope, feeds: &[&str]) -> Result<String> {
     let feeds = feeds.iter().map(|feed| (*feed).to_owned()).collect();
     let grant = Grant { owner: "bench".to_owned(), scope, wallets: Vec::new(), feeds, expires_at: None };
-    Ok(data.make_client_key(grant, now())?.1)
+    Ok(data.make_client_key(grant, caller(data)?)?.1)
 }

@@ -10,7 +10,12 @@ use crate::{
 impl Draft<'_> {
     /// Publishes that a person decided something that somebody has to answer for.
     pub fn audit(&mut self, act: Act) {
-        self.emit(Event::Audited(Box::new(AuditEntry { actor: self.actor, asked_by: self.asked_by, act })));
+        self.audit_of(act, None);
+    }
+
+    /// The same of what was only asked for or declined, with what that was.
+    pub fn audit_of(&mut self, act: Act, of: Option<Act>) {
+        self.emit(Event::Audited(Box::new(AuditEntry { actor: self.actor, asked: self.asked, act, of })));
     }
 
     /// Enters this decision if a person decided something by it. One of the last steps of a decision, since events make it necessary.

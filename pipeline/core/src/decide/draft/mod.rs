@@ -12,6 +12,7 @@ use self::changed_rows::ChangedRows;
 use super::{Context, Missing, decision_size};
 use crate::{
     answer::{Answer, Refusal},
+    audit::AskedAt,
     command::{Body, Command, Source},
     decision::{Decision, DecisionRecord, FollowUp},
     event::Event,
@@ -74,8 +75,8 @@ pub(super) struct Draft<'a> {
     pub bucket: Bucket,
     /// Who asks for it.
     pub actor: ActorId,
-    /// Who asked for what this command approves of; `None` if it approves of nothing.
-    pub asked_by: Option<ActorId>,
+    /// Who asked for what this command approves of or declines; `None` if it does neither.
+    pub asked: Option<AskedAt>,
     /// Offset of the command that is applied; its transactions are named after it.
     origin: u64,
     /// Whether that belongs to a delivery that is over.
@@ -145,7 +146,7 @@ impl<'a> Draft<'a> {
             at: command.at,
             bucket: command.bucket,
             actor: command.actor,
-            asked_by: None,
+            asked: None,
             origin: context.offset,
             late: false,
             today: Day::EPOCH,

@@ -99,6 +99,7 @@ pub(super) fn enter_item(
         key: item.weak_key(),
         former: Vec::new(),
         standing,
+        waits_since: None,
         seen,
         removed_in,
         references: item

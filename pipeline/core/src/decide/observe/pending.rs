@@ -39,6 +39,7 @@ pub(super) fn enter(draft: &mut Draft<'_>, context: &DeliveryContext<'_>, item: 
         key: item.weak_key(),
         former: Vec::new(),
         standing: Standing::Booked,
+        waits_since: None,
         seen: vec![context.seen(item)],
         removed_in: Vec::new(),
         references: item

@@ -4,6 +4,7 @@ use super::{fleet::*, world::name};
 use crate::{
     adjustment::AdjustmentReason,
     answer::{Answer, Refusal},
+    audit::{Act, AskedAt, AuditEntry},
     command::{Adjust, Approve, Ask, Body, Decline, Propose, Sweep, Withdraw},
     event::Event,
     ids::{ActorId, Bucket, WalletId},
@@ -62,9 +63,9 @@ fn what_was_asked_for_is_done_once_by_another_person() {
     assert_eq!(points(&fleet, wallet), 7);
     assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Done);
     assert_eq!(points(&fleet, wallet), 507);
-    let last = &fleet.decided.last().expect("it is decided").2;
-    let entry = last.events.iter().find_map(|event| if let Event::Audited(entry) = event { Some(entry) } else { None });
-    assert_eq!(entry.map(|entry| (entry.actor, entry.asked_by)), Some((OTHER, Some(ACTOR))));
+    let entry = last_entry(&fleet);
+    assert_eq!((entry.actor, entry.asked), (OTHER, Some(AskedAt { by: ACTOR, offset: asked.1 })));
+    assert_eq!((Some(entry.act), entry.of), (body.act(bucket), None));
     assert_eq!(approve(&mut fleet, OTHER, bucket, (asked, &body)), Answer::Refused(Refusal::AlreadySettled));
     assert_eq!(approve(&mut fleet, OTHER, bucket, ((asked.0, asked.1 + 1), &body)), Answer::Refused(Refusal::NothingAsked));
     assert_eq!(points(&fleet, wallet), 507);
@@ -101,6 +102,26 @@ fn what_can_never_be_done_is_not_asked_for() {
     let answer =
         ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(more_than_there_is), until: Instant(i64::MAX) })).1;
     assert_eq!((answer, points(&fleet, wallet)), (Answer::Done, 7));
+}
+
+/// The last thing that a person decided.
+fn last_entry(fleet: &Fleet) -> AuditEntry {
+    let events = fleet.decided.iter().flat_map(|(.., record)| &record.events);
+    let mut entries = events.filter_map(|event| if let Event::Audited(entry) = event { Some(entry) } else { None });
+    *entries.next_back().expect("somebody decided something").clone()
+}
+
+#[test]
+fn what_is_asked_for_and_declined_is_told_with_what_it_is() {
+    let (mut fleet, wallet) = with_wallet();
+    let (bucket, body) = (wallet.bucket(), gift(wallet));
+    let (asked, _) = ask(&mut fleet, ACTOR, bucket, Body::Ask(Ask { body: Box::new(body.clone()), until: Instant(i64::MAX) }));
+    let entry = last_entry(&fleet);
+    assert_eq!((entry.act, entry.of, entry.asked), (Act::Asked { kind: body.kind() }, body.act(bucket), None));
+    ask(&mut fleet, OTHER, bucket, Body::Decline(Decline { asked: asked.1, text: Vec::new() }));
+    let entry = last_entry(&fleet);
+    assert_eq!((entry.actor, entry.act, entry.of), (OTHER, Act::Declined { asked: asked.1 }, body.act(bucket)));
+    assert_eq!(entry.asked, Some(AskedAt { by: ACTOR, offset: asked.1 }));
 }
 
 #[test]

@@ -60,8 +60,8 @@ fn rows_are_written_as_ever() {
     check(
         &row(&world, |row| matches!(row, Row::KnownItems(_))),
         expect![[r#"
-            0105010000cac002d804034742500000000001006033c242756e5a8701000001014456199995108ef5000001028b86dc
-            017cbb9e44000000cac00200010100000128f2a08a5b964ec94278bac52b0000000000"#]],
+            0105010000cac002d80403474250000000000001006033c242756e5a8701000001014456199995108ef5000001028b86
+            dc017cbb9e44000000cac00200010100000128f2a08a5b964ec94278bac52b0000000000"#]],
     );
     check(
         &row(&world, |row| matches!(row, Row::Wallet(_))),

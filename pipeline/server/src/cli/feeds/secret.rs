@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use rewardhub_service::clock::now;
 
 use crate::{cli::Global, output::Out};
 
@@ -26,12 +27,12 @@ impl Secret {
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
         if self.remove {
-            if !data.remove_signing_secrets(&self.name)? {
+            if !data.remove_signing_secrets(&self.name, data.caller(now())?)? {
                 bail!("feed {} has no secret", self.name);
             }
             writeln!(out, "feed {} does not sign any more", self.name)?;
         } else {
-            let secret = data.make_signing_secret(&self.name, self.keep_old)?;
+            let secret = data.make_signing_secret(&self.name, self.keep_old, data.caller(now())?)?;
             writeln!(out, "{}", secret.text())?;
             writeln!(
                 out,

@@ -81,6 +81,7 @@ impl Add {
             bail!("the key would have ended already; give a later --expires");
         }
         let data = global.open()?;
+        let caller = data.caller(now())?;
         for wallet in &self.wallets {
             data.wallet(*wallet)?;
         }
@@ -88,7 +89,7 @@ impl Add {
             profile_of(data.root(), feed)?;
         }
         let Self { owner, wallets, feeds, expires, .. } = self;
-        let (id, secret) = data.make_client_key(Grant { owner, scope, wallets, feeds, expires_at: expires }, now())?;
+        let (id, secret) = data.make_client_key(Grant { owner, scope, wallets, feeds, expires_at: expires }, caller)?;
         writeln!(out, "{secret}")?;
         writeln!(out, "this is key {id}; it is shown this once: send it as `Authorization: Bearer KEY`")?;
         data.close()

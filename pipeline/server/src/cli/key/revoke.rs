@@ -20,7 +20,7 @@ impl Revoke {
     /// Revokes the key, and prints its whole id.
     pub fn run(self, global: &Global, out: &mut Out) -> Result<()> {
         let data = global.open()?;
-        let id = data.revoke_client_key(&self.key, now())?;
+        let id = data.revoke_client_key(&self.key, data.caller(now())?)?;
         writeln!(out, "key {id} is revoked")?;
         data.close()
     }

@@ -96,11 +96,11 @@ fn a_key_that_is_no_key(met: &mut Met) {
     let (folder, service) = with_programme();
     service.vault().put_client_key(7, None, b"no key".to_vec()).unwrap();
     let grant = Grant { owner: "one".into(), scope: Scope::Operator, wallets: Vec::new(), feeds: Vec::new(), expires_at: None };
-    let (id, secret) = service.make_client_key(grant, by(WHEN).at).unwrap();
-    service.revoke_client_key(&id.to_string(), by(WHEN).at).unwrap();
+    let (id, secret) = service.make_client_key(grant, by(WHEN)).unwrap();
+    service.revoke_client_key(&id.to_string(), by(WHEN)).unwrap();
     assert!(service.client_key(&secret, by(WHEN).at).unwrap().is_none(), "it is revoked though another key is damaged");
     meets!(met, service.client_keys(), Error::Damaged(Damaged::ClientKey(id)) if id.ends_with('7'));
-    service.make_signing_secret("default", false).unwrap();
+    service.make_signing_secret("default", false, by(WHEN)).unwrap();
     fs::write(folder.path().join("keys/feeds/default.secrets"), "no secret\n").unwrap();
     meets!(met, service.signing_secrets("default"), Error::Damaged(Damaged::SigningSecret(feed)) if feed == "default");
 }

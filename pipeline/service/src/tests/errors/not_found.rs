@@ -94,14 +94,14 @@ fn keys(service: &Service, met: &mut Met) {
         feeds: Vec::new(),
         expires_at: Some(Instant(now.0 + 1)),
     };
-    let (id, secret) = service.make_client_key(grant("one"), now).unwrap();
-    service.make_client_key(grant("two"), now).unwrap();
+    let (id, secret) = service.make_client_key(grant("one"), by(WHEN)).unwrap();
+    service.make_client_key(grant("two"), by(WHEN)).unwrap();
     for none in ["", "no key"] {
-        meets!(met, service.revoke_client_key(none, now), Error::NotFound(NotFound::ClientKey(found)) if found == none);
+        meets!(met, service.revoke_client_key(none, by(WHEN)), Error::NotFound(NotFound::ClientKey(found)) if found == none);
     }
     assert!(service.client_key(&secret, now).unwrap().is_some_and(|(own, key)| own == id && key.grant.owner == "one"));
     assert!(service.client_key(&secret, Instant(now.0 + 1)).unwrap().is_none(), "it has ended");
-    assert_eq!(service.revoke_client_key(&id.to_string(), now).unwrap(), id);
+    assert_eq!(service.revoke_client_key(&id.to_string(), by(WHEN)).unwrap(), id);
     assert!(service.client_key(&secret, now).unwrap().is_none(), "it was revoked");
 }
 

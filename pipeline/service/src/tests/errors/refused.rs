@@ -6,8 +6,9 @@ use rewardhub_core::{
     adjustment::AdjustmentReason,
     answer::Refusal,
     command::{Body, ClawBack},
-    ids::{Bucket, Partition, TransactionId},
+    ids::{Bucket, KeyId, Partition, TransactionId},
     money::{Asset, Money},
+    programme::Programme,
     state::{
         proposal::Fate,
         row::{Row, RowKey},
@@ -18,12 +19,15 @@ use rewardhub_core::{
 use rewardhub_engine::ports::RowKind;
 
 use super::{
-    super::{DEADLINE, next_version, purchases},
-    Met, WHEN, by, meets, transaction, with_programme,
+    super::{DEADLINE, next_version, purchases, renumbered},
+    Met, WHEN, by, meets, opened, transaction, with_programme,
 };
 use crate::{
-    Error, Service, bundled_programme,
+    Error, Service, Subject,
+    approvals::ApprovalState,
+    bundled_programme,
     changes::Said,
+    clock::now,
     error::Refused,
     ingest::OfFiles,
     open::tests::{Database, with_database},
@@ -41,6 +45,8 @@ fn a_refusal_names_the_rule() {
     an_item_repeats_one_of_its_own_account(&service, &mut met);
     a_record_that_is_still_wrong_is_not_read_again(&service, &mut met);
     a_version_may_be_withdrawn_while_partitions_have_not_answered(&mut met);
+    a_version_that_was_overtaken_is_not_approved_of(&mut met);
+    a_version_whose_file_is_not_accepted_any_more_does_not_go_on(&mut met);
     met.all_of(include_str!("../../error/refused.rs"));
 }
 
@@ -154,6 +160,39 @@ fn a_version_may_be_withdrawn_while_partitions_have_not_answered(met: &mut Met) 
         meets!(met, activated.join().unwrap(), Error::Refused(Refused::Withdrawn { version: 2 }));
     });
     assert_eq!(service.terms().unwrap().programmes().count(), 1);
+}
+
+fn a_version_that_was_overtaken_is_not_approved_of(met: &mut Met) {
+    let (_folder, service) = with_programme();
+    let settings = service.root().join("rewardhub.toml");
+    std::fs::write(&settings, "[approvals]\nprogrammes = true\n").unwrap();
+    let one = service.caller(&Subject::LocalOperator, now()).unwrap();
+    let other = service.caller(&Subject::ClientKey(KeyId(7)), now()).unwrap();
+    let asked = service.activate(&next_version("2026-03-01"), one).unwrap().command;
+    assert_eq!(service.approval(asked).unwrap().state, ApprovalState::Waiting);
+    std::fs::remove_file(settings).unwrap();
+    service.activate(&renumbered(3, "2026-04-01"), one).unwrap();
+    assert_eq!(service.approval(asked).unwrap().state, ApprovalState::Overtaken);
+    assert_eq!(service.named_command(asked).unwrap().and_then(|command| command.approval), Some(ApprovalState::Overtaken));
+    assert!(
+        service.approvals().unwrap().is_empty() && service.for_people().unwrap().approvals.count == 0,
+        "nobody is asked any more"
+    );
+    meets!(met, service.approve(asked, other), Error::Refused(Refused::Overtaken));
+}
+
+fn a_version_whose_file_is_not_accepted_any_more_does_not_go_on(met: &mut Met) {
+    let folder = tempfile::tempdir().unwrap();
+    let service = opened(folder.path());
+    // When it was activated, its time zone was still called so.
+    let source = bundled_programme::EVERYDAY.replacen("Europe/London", "Europe/Londinium", 1);
+    let former = Programme::parse(&source, |_| crate::zones::tzif("Europe/London")).unwrap();
+    service.activate(&former, by("2026-01-01T09:00:00Z")).unwrap();
+    service.activate(&next_version("2026-03-01"), by(WHEN)).unwrap();
+    let refused = met.by(service.withdraw(2, by(WHEN)));
+    assert!(matches!(&refused, Error::Refused(Refused::FormerUnreadable { withdrawn: 2, former: 1, .. })), "{refused:?}");
+    let message = refused.to_string();
+    assert!(message.contains("Londinium") && message.contains("programme show --version 1"), "{message}");
 }
 
 fn is_withdrawn(service: &Service, version: u32) -> bool {

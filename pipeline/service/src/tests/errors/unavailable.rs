@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     Error, Service, bundled_programme,
+    client_keys::{Grant, Scope},
     error::Unavailable,
     ingest::OfFiles,
     locations::Locations,
@@ -73,7 +74,15 @@ fn a_log_that_is_away_or_does_not_confirm(met: &mut Met) {
 
 fn partitions_that_were_stopped(met: &mut Met) {
     let (_folder, service) = with_programme();
+    let grant = Grant { owner: "one".into(), scope: Scope::Operator, wallets: Vec::new(), feeds: Vec::new(), expires_at: None };
+    let (id, secret) = service.make_client_key(grant.clone(), by(WHEN)).unwrap();
     service.partitions().unwrap().stop();
+    meets!(met, service.revoke_client_key(&id.to_string(), by(WHEN)), Error::Unavailable(Unavailable::NotRecorded { .. }));
+    assert!(service.client_key(&secret, at(WHEN)).unwrap().is_none(), "it is revoked all the same");
+    assert!(
+        service.make_client_key(grant, by(WHEN)).is_err() && service.client_keys().unwrap().len() == 1,
+        "none is made unseen"
+    );
     meets!(met, service.open_wallet(WalletKind::Customer, by(WHEN)), Error::Unavailable(Unavailable::Stopped(_)));
 }
 

@@ -8,11 +8,11 @@ use super::{
 use crate::{
     adjustment::AdjustmentReason,
     command::{
-        Adjust, Approve, Ask, Body, Decline, Ending, KeepDeadLetter, LetterDecision, Observe, OpenSealed, PurchaseDecision,
-        ReadAgain, ReviewDecision, ReviewItem, ReviewPurchase, Revise, Sealed, SettleLetter,
+        AccessChange, Adjust, Approve, Ask, Body, Decline, Ending, KeepDeadLetter, LetterDecision, Observe, OpenSealed,
+        PurchaseDecision, ReadAgain, ReviewDecision, ReviewItem, ReviewPurchase, Revise, Sealed, SettleLetter,
     },
     dead_letter::DeadLetter,
-    ids::{ActorId, Bucket, CommandId, FeedId, Position, Token, TransactionId},
+    ids::{ActorId, Bucket, CommandId, FeedId, KeyId, Position, Token, TransactionId},
     item::{Facts, Item, Kind},
     meaning::Meaning,
     money::{Asset, MAX_AMOUNT_MINOR, Money},
@@ -135,6 +135,7 @@ fn letters(fleet: &mut Fleet) {
     }
     let open = OpenSealed { sealed: Sealed::Letter { feed, letter: id }, text: vec![9] };
     fleet.ask_as(CommandId::new(bucket, 310), Body::OpenSealed(open));
+    fleet.ask_as(CommandId::new(bucket, 311), Body::ChangeAccess(AccessChange::MadeKey(KeyId(12))));
     let item = coffee().of(1100);
     let (account, delivery) = (account(1).0, window(CSV, std::slice::from_ref(&item)).delivery());
     let token = Token(u128::from(account.bucket().0) + 1);

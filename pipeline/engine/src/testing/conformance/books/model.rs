@@ -88,6 +88,7 @@ impl Model {
             | Body::ReadAgain(_)
             | Body::SettleLetter(_)
             | Body::OpenSealed(_)
+            | Body::ChangeAccess(_)
             | Body::Sweep(_)
             | Body::AcceptDelivery(_)
             | Body::ListCommands(_)
