@@ -7,6 +7,7 @@ use rewardhub_core::{
     ledger::{Book, Lot, Reason, Value},
     posting::Cause,
     state::row::Row,
+    time::Moment,
 };
 use rewardhub_embedded::ledger::tampering::change_row;
 
@@ -38,7 +39,7 @@ fn a_lot_that_was_changed_is_named_with_its_wallet() {
             let Lot { asset, funder, matures_on, expires_on, .. } = lot;
             let more = Value { asset, amount_minor: 125_000 - 1250, funder, matures_on, expires_on };
             let act = |book: &mut Book<'_>| book.pay_in(more, &Reason::only(Cause::Earn, matures_on));
-            Book::write(WalletId::new(Bucket(0), 0), Arc::make_mut(wallet), matures_on, act).unwrap();
+            Book::write(WalletId::new(Bucket(0), 0), Arc::make_mut(wallet), Moment::end_of(matures_on), act).unwrap();
             true
         }
     });

@@ -91,6 +91,40 @@ pub enum Refusal {
     AskedTooLongAgo,
     #[error("it has been approved or declined already")]
     AlreadySettled,
+    #[error("no redemption {0} can be captured, void or refunded by you; the answer to its authorisation has its id")]
+    NoSuchRedemption(crate::ids::RedemptionId),
+    #[error("there is no transfer {0}")]
+    NoSuchTransfer(crate::ids::TransferId),
+    #[error("the hold is over: it ended, was void, or was captured for the last time; authorise anew")]
+    NotOnHold,
+    #[error("only {held_minor} (in minor units) is on hold; capture no more than that")]
+    MoreThanHeld { held_minor: i64 },
+    #[error("only {left_minor} (in minor units) was captured and not given back; refund no more than that")]
+    MoreThanCaptured { left_minor: i64 },
+    #[error("a redemption is refunded {} times at most; transfer the rest", crate::state::redemption::MOST_REFUNDS)]
+    TooManyRefunds,
+    #[error("the wallet has {} holds, as many as it may have; capture or void some first", crate::state::wallet::MOST_HOLDS)]
+    TooManyHolds,
+    #[error("it would come from more lots than one movement takes; move it in smaller amounts")]
+    TooManyLots,
+    #[error("the payment token was used before, or is too old; let the customer make another")]
+    TokenNotGood,
+    #[error("a hold lasts {} days at most; ask for a shorter one", crate::programme::LONGEST_HOLD_DAYS)]
+    HoldTooLong,
+    #[error("the wallet has made {most} redemptions today, as many as the programme lets it; try again tomorrow")]
+    TooManyRedemptions { most: u32 },
+    #[error("the programme lets nobody transfer {0}")]
+    NotTransferable(crate::money::Asset),
+    #[error("the programme lets a wallet send {left_minor} more of {asset} (in minor units) now; send no more than that")]
+    OverTransferLimit { asset: crate::money::Asset, left_minor: i64 },
+    #[error("a wallet transfers nothing to itself; name another")]
+    ToItself,
+    #[error("that is for wallets of another kind")]
+    OtherKindOfWallet,
+    #[error("the programme names no treasury of {0}")]
+    NoTreasury(crate::money::Asset),
+    #[error("the programme lets {left_minor} more of {asset} (in minor units) be issued; issue no more than that")]
+    OverIssueLimit { asset: crate::money::Asset, left_minor: i64 },
     #[error("an item repeats another one that is booked, in the same direction; name such a transaction of its account")]
     RepeatsNothing,
 }
@@ -111,6 +145,7 @@ impl From<NotMoved> for Refusal {
         match not_moved {
             NotMoved::Insufficient { asset, available_minor } => Self::InsufficientFunds { asset, available: available_minor },
             NotMoved::TooLarge => Self::TooLarge,
+            NotMoved::TooManyLots => Self::TooManyLots,
         }
     }
 }
@@ -134,6 +169,25 @@ pub enum Answer {
     SetAside(Undecidable),
     /// Where the proposal of a programme version stands, as far as this bucket knows.
     Proposal(Fate),
+    /// A redemption was authorised, and can be captured until then.
+    Authorised {
+        /// Until when, as the merchant is told.
+        until: crate::time::Instant,
+    },
+    /// A redemption was captured, or its hold was void.
+    Captured {
+        /// How much was captured, in minor units.
+        captured_minor: i64,
+        /// How much was given back to the customer, in minor units.
+        released_minor: i64,
+    },
+    /// A refund of a redemption was asked for.
+    RefundAsked {
+        /// Which of its refunds it is, from 0.
+        nth: u32,
+        /// How much, in minor units.
+        amount_minor: i64,
+    },
 }
 
 impl Answer {
@@ -148,7 +202,10 @@ impl Answer {
             | Self::Observed(_)
             | Self::Registered(_)
             | Self::Refused(_)
-            | Self::Proposal(_) => None,
+            | Self::Proposal(_)
+            | Self::Authorised { .. }
+            | Self::Captured { .. }
+            | Self::RefundAsked { .. } => None,
         }
     }
 }

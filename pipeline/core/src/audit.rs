@@ -118,6 +118,25 @@ pub enum Act {
         /// What may be asked for with what, or no more.
         change: AccessChange,
     },
+    /// Value was issued into the treasury of its asset.
+    Issued {
+        /// How much.
+        amount: Money,
+    },
+    /// A wallet was topped up from the treasury.
+    ToppedUp {
+        /// The wallet that gets it.
+        wallet: WalletId,
+        /// How much.
+        amount: Money,
+    },
+    /// A wallet got a bonus from the treasury.
+    GaveBonus {
+        /// The wallet that gets it.
+        wallet: WalletId,
+        /// How much.
+        amount: Money,
+    },
 }
 
 impl Act {
@@ -148,6 +167,9 @@ impl Act {
             Self::ChangedAccess { change: AccessChange::RemovedSigningSecrets(_) } => "remove_signing_secrets",
             Self::SettledLetter { decision: LetterDecision::Undo, .. } => "dead_letter_undo",
             Self::SettledLetter { .. } => "dead_letter_dismiss",
+            Self::Issued { .. } => "issue",
+            Self::ToppedUp { .. } => "top_up",
+            Self::GaveBonus { .. } => "bonus",
         }
     }
 
@@ -157,6 +179,10 @@ impl Act {
         match *self {
             Self::Adjusted { wallet, amount, reason } => {
                 About { wallet: Some(wallet), amount: Some(amount), reason: Some(reason), ..About::NOTHING }
+            }
+            Self::Issued { amount } => About { amount: Some(amount), ..About::NOTHING },
+            Self::ToppedUp { wallet, amount } | Self::GaveBonus { wallet, amount } => {
+                About { wallet: Some(wallet), amount: Some(amount), ..About::NOTHING }
             }
             Self::ReviewedItem { account, transaction, .. } => {
                 About { account: Some(account), transaction: Some(transaction), ..About::NOTHING }

@@ -8,8 +8,10 @@ mod enrolment;
 mod kind;
 mod open_sealed;
 mod proposal;
+mod redemption;
 mod review;
 mod reward;
+mod transfer;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +23,10 @@ pub use self::{
     enrolment::{Enrol, EnrolmentTerms, ObserveEnrolled},
     open_sealed::{OpenSealed, Sealed},
     proposal::{Fenced, Propose, RaiseFence, Release, Resolve, Withdraw},
+    redemption::{Authorise, Capture, CapturedShare, EndRefund, PayMerchant, PaymentToken, Refund, Spend, TakeRefund, Void},
     review::{PurchaseDecision, ReviewDecision, ReviewItem, ReviewPurchase},
     reward::{ClawBack, Credit, Revise},
+    transfer::{Deliver, EndTransfer, Issue, ReturnReason, Returned, Transfer, TransferKind},
 };
 
 use crate::{
@@ -182,6 +186,44 @@ pub enum Body {
     OpenSealed(OpenSealed),
     /// That a person changes who may ask for something.
     ChangeAccess(AccessChange),
+    /// Put a customer's value on hold for a merchant.
+    Authorise(Authorise),
+    /// Capture what is on hold, or some of it.
+    Capture(Capture),
+    /// Give up a hold.
+    Void(Void),
+    /// Give back what was captured, or some of it.
+    Refund(Refund),
+    /// Authorise and capture at once.
+    Spend(Spend),
+    /// Pay a merchant what was captured.
+    PayMerchant(Box<PayMerchant>),
+    /// Take from a merchant what is given back.
+    TakeRefund(Box<TakeRefund>),
+    /// Give a customer back what the merchant gave, or note that it gave nothing.
+    EndRefund(EndRefund),
+    /// Give value to another wallet.
+    Transfer(Transfer),
+    /// Credit what is in transit to a wallet.
+    Deliver(Box<Deliver>),
+    /// Note that a transfer was credited, or take it back.
+    EndTransfer(Box<EndTransfer>),
+    /// Fill the treasury of an asset.
+    Issue(Issue),
+}
+
+impl Body {
+    /// What a follow-up carries that is in transit until it is applied; `None` if it carries no value.
+    #[must_use]
+    pub fn carries(&self) -> Option<Money> {
+        match self {
+            Self::PayMerchant(pay) => Some(pay.amount),
+            Self::EndRefund(end) => end.taken.then_some(end.amount),
+            Self::Deliver(deliver) => Some(deliver.amount),
+            Self::EndTransfer(end) => end.returned.as_ref().map(|returned| returned.amount),
+            _ => None,
+        }
+    }
 }
 
 /// See [`Body::InstallMeaning`].

@@ -1,9 +1,11 @@
 //! What decisions emit for everyone else, in the order of the commands: transactions, judgements, postings, deliveries.
 
 mod contents;
+mod movement;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::movement::{RedemptionEvent, RedemptionStep, TransferEvent, TransferStep};
 use crate::{
     audit::AuditEntry,
     dead_letter::DeadLetter,
@@ -51,6 +53,10 @@ pub enum Event {
     Proposal(ProposalEvent),
     /// From here on the partition decides by the meaning of this number.
     MeaningInstalled(u16),
+    /// A step of a redemption.
+    Redemption(Box<RedemptionEvent>),
+    /// A step of a transfer.
+    Transfer(Box<TransferEvent>),
 }
 
 /// Where a transaction stands. Its last event and the row of its item ([`Standing::status`]) say the same.

@@ -8,6 +8,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use uuid::Uuid;
 
+use crate::money::Asset;
+
 /// The unit of order, atomic commit and contention: a number below 2^24.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Bucket(pub u32);
@@ -234,6 +236,15 @@ routed_id!(
     DeliveryId
 );
 
+routed_id!(
+    /// A redemption: the bucket of the customer's wallet, and the offset of the command that authorised it.
+    RedemptionId
+);
+routed_id!(
+    /// A transfer: the bucket of the wallet that sends, and the offset of the command that asked for it.
+    TransferId
+);
+
 impl BankAccountId {
     /// The wallet that is opened when the account is first seen: in the account's bucket, with an id derived from the account's.
     #[must_use]
@@ -268,17 +279,34 @@ impl TransactionId {
     }
 }
 
-impl DeliveryId {
-    /// The delivery that the command at `offset` of the bucket's partition accepted. Offsets stay below 2^60.
-    #[must_use]
-    pub fn at(bucket: Bucket, offset: u64) -> Self {
-        Self::new(bucket, placed(Position { offset, index: 0 }))
-    }
+/// Ids of what one command made: its bucket and its offset.
+macro_rules! placed_id {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// What the command at `offset` of the bucket's partition made. Offsets stay below 2^60.
+            #[must_use]
+            pub fn at(bucket: Bucket, offset: u64) -> Self {
+                Self::new(bucket, placed(Position { offset, index: 0 }))
+            }
 
-    /// The offset of the command that accepted it, in the partition of its bucket.
+            /// The offset of the command that made it, in the partition of its bucket.
+            #[must_use]
+            pub fn offset(self) -> u64 {
+                place_in(self.0).offset
+            }
+        }
+    )+};
+}
+
+placed_id!(DeliveryId, RedemptionId, TransferId);
+
+impl WalletId {
+    /// The treasury of an asset.
     #[must_use]
-    pub fn offset(self) -> u64 {
-        place_in(self.0).offset
+    pub fn treasury(asset: Asset, placement: Placement) -> Self {
+        let hash = blake3::derive_key("rewardhub 2026 treasury of an asset", asset.as_str().as_bytes());
+        let rest = u128::from_le_bytes(hash[..16].try_into().expect("a slice of sixteen"));
+        Self::new(placement.bucket_of((rest >> 64) as u64), rest)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{TransactionId, WalletId},
+    ids::{RedemptionId, TransactionId, TransferId, WalletId},
     money::Asset,
     programme::Funder,
     time::Day,
@@ -31,6 +31,16 @@ pub enum SystemAccount {
     Funding(Funder),
     /// Value that expired unspent.
     Breakage,
+    /// Value that has left one wallet and not come into another yet: a follow-up carries it.
+    InTransit,
+    /// Value that could go neither where it was sent nor back: a person decides about it.
+    Suspense,
+    /// What merchants captured and were paid for.
+    Settled,
+    /// What captured redemptions cost a funder, in money.
+    Redeemed(Funder),
+    /// What merchants are owed for captured redemptions, in money.
+    OwedToMerchants,
 }
 
 impl fmt::Display for SystemAccount {
@@ -39,6 +49,11 @@ impl fmt::Display for SystemAccount {
             Self::Funding(Funder::Issuer) => f.write_str("issuer"),
             Self::Funding(funder) => write!(f, "receivable {funder}"),
             Self::Breakage => f.write_str("breakage"),
+            Self::InTransit => f.write_str("in transit"),
+            Self::Suspense => f.write_str("suspense"),
+            Self::Settled => f.write_str("settled"),
+            Self::Redeemed(funder) => write!(f, "redeemed {funder}"),
+            Self::OwedToMerchants => f.write_str("owed to merchants"),
         }
     }
 }
@@ -84,12 +99,60 @@ pub enum Cause {
     Offset,
     /// Between two funders: a lot of one served where value was taken back for the other.
     Settlement,
+    /// Value is set aside for an authorised redemption.
+    Authorise,
+    /// What was set aside is available again: the hold was void, ended, or captured in part.
+    Release,
+    /// Value is redeemed: it goes to a merchant, and what it is worth in money is owed to that one.
+    Capture,
+    /// A captured redemption is given back.
+    Refund,
+    /// A wallet gives value to another.
+    Transfer,
+    /// A wallet is topped up from the treasury.
+    TopUp,
+    /// A wallet gets a bonus from the treasury.
+    Bonus,
+    /// A transfer comes back, because it could not be credited.
+    Return,
+    /// The issuer fills the treasury.
+    Issue,
+    /// A merchant is paid for what it captured.
+    Payout,
 }
 
 impl Cause {
     /// All of them, in the order of their numbers where they are recorded.
-    pub const ALL: [Self; 8] =
-        [Self::Earn, Self::Clawback, Self::SignUp, Self::Maturity, Self::Expiry, Self::Adjust, Self::Offset, Self::Settlement];
+    pub const ALL: [Self; 18] = [
+        Self::Earn,
+        Self::Clawback,
+        Self::SignUp,
+        Self::Maturity,
+        Self::Expiry,
+        Self::Adjust,
+        Self::Offset,
+        Self::Settlement,
+        Self::Authorise,
+        Self::Release,
+        Self::Capture,
+        Self::Refund,
+        Self::Transfer,
+        Self::TopUp,
+        Self::Bonus,
+        Self::Return,
+        Self::Issue,
+        Self::Payout,
+    ];
+}
+
+/// What a posting is a step of, if that goes on in other commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Movement {
+    /// A redemption: its hold, its captures, its refunds.
+    Redemption(RedemptionId),
+    /// A transfer from one wallet to another.
+    Transfer(TransferId),
 }
 
 /// One movement of value. Its id is its position: the command's offset and the event's index.
@@ -111,6 +174,8 @@ pub struct Posting {
     pub funder: Funder,
     /// The transaction that caused it; `None` if there is none.
     pub transaction: Option<TransactionId>,
+    /// The redemption or transfer that it is a step of; `None` if it is of none.
+    pub movement: Option<Movement>,
     /// Expiry of the lot that it went into or came from; `None` if that never expires, and for what is owed.
     pub lot_expires_on: Option<Day>,
     /// The day from which it counts: the booking day of what caused it, the day on which a maturity or expiry was due, else the

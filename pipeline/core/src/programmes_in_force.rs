@@ -110,7 +110,9 @@ impl Programmes {
                 | Event::Audited(_)
                 | Event::SetAside(_)
                 | Event::DecidedAgain(_)
-                | Event::ReferencesDistrusted(_) => {}
+                | Event::ReferencesDistrusted(_)
+                | Event::Redemption(_)
+                | Event::Transfer(_) => {}
             }
         }
         Ok(())
@@ -170,6 +172,12 @@ impl Programmes {
     #[must_use]
     pub fn on(&self, day: Day) -> Option<&Arc<Programme>> {
         self.versions.iter().rev().find(|p| p.effective() <= day)
+    }
+
+    /// The version in force on a day, or the newest where none is yet.
+    #[must_use]
+    pub fn on_or_newest(&self, day: Day) -> Option<&Arc<Programme>> {
+        self.on(day).or_else(|| self.versions.last())
     }
 
     /// The version that judges these facts, and the day it judges them by.

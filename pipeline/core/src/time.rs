@@ -16,7 +16,7 @@ const EPOCH: civil::Date = civil::date(1970, 1, 1);
 const IN_CALENDAR: &str = "days and months are of the years -9999 to 9999, as jiff's dates are";
 
 /// A local calendar day, in days since 1970-01-01, of the years -9999 to 9999. What people write has the years 1000 to 9999.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 pub struct Day(i32);
 
 impl Day {
@@ -225,6 +225,23 @@ impl fmt::Debug for Instant {
     }
 }
 
+/// A point in time, and the local day that it lies in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Moment {
+    /// The point in time.
+    pub at: Instant,
+    /// Its day, in the zone of whoever counts days.
+    pub day: Day,
+}
+
+impl Moment {
+    /// The last moment of a day, wherever that ends.
+    #[must_use]
+    pub const fn end_of(day: Day) -> Self {
+        Self { at: Instant(i64::MAX), day }
+    }
+}
+
 /// A time zone whose rules are data (TZif, RFC 9636), so that a replay years later finds the same local days.
 #[derive(Clone)]
 pub struct Zone(TimeZone);
@@ -251,6 +268,12 @@ impl Zone {
         let time = local.time();
         let [hour, minute, second] = [time.hour(), time.minute(), time.second()].map(|part| u32::from(part.unsigned_abs()));
         (Day::from_date(local.date()), hour * 3600 + minute * 60 + second)
+    }
+
+    /// An instant with its local day.
+    #[must_use]
+    pub fn moment(&self, at: Instant) -> Moment {
+        Moment { at, day: self.day(at) }
     }
 
     /// The local day of an instant.

@@ -36,6 +36,11 @@ pub fn act(act: &Act, partition: Partition, terms: &Terms) -> String {
         Act::SettledLetter { letter, .. } => format!("let dead letter {letter:016x} rest"),
         Act::ChangedAccess { change } => access(*change),
         Act::InstalledMeaning { meaning } => format!("install meaning {meaning}"),
+        Act::Issued { amount } => format!("issue {} into the treasury", terms.money(amount.asset, amount.minor)),
+        Act::ToppedUp { wallet, amount } => format!("top wallet {wallet} up by {}", terms.money(amount.asset, amount.minor)),
+        Act::GaveBonus { wallet, amount } => {
+            format!("give wallet {wallet} a bonus of {}", terms.money(amount.asset, amount.minor))
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use rewardhub_core::{
     ids::WalletId,
     ledger::{Balance, balances_by, balances_on},
     state::wallet::Wallet,
-    time::Day,
+    time::{Day, Moment},
 };
 
 use crate::{Service, clock::now, error::Result, programmes::Terms};
@@ -27,9 +27,11 @@ impl Service {
     /// When its history cannot be read.
     pub fn balances_of(&self, (id, wallet): (WalletId, &Wallet), on: Option<Day>, terms: &Terms) -> Result<(Day, Vec<Balance>)> {
         let posted = terms.day(self.bucket_state(id.bucket())?.last);
-        let on = on.unwrap_or_else(|| terms.day(now()).max(posted));
+        let today = Moment { at: now(), day: terms.day(now()).max(posted) };
+        let when = on.filter(|on| *on != today.day).map_or(today, Moment::end_of);
+        let on = when.day;
         // Nothing was posted after the bucket's last command, so from that day on the lots suffice.
-        let balances = if on >= posted { balances_on(id, wallet, on) } else { self.posted_by(id, wallet, on, terms)? };
+        let balances = if on >= posted { balances_on(id, wallet, when) } else { self.posted_by(id, wallet, on, terms)? };
         Ok((on, balances))
     }
 

@@ -159,7 +159,10 @@ pub(crate) fn accepted_answer(place: Place, answer: Answer) -> Result<Answer, Re
         | Answer::AlreadyApplied
         | Answer::Observed(_)
         | Answer::Registered(_)
-        | Answer::Proposal(_) => Ok(answer),
+        | Answer::Proposal(_)
+        | Answer::Authorised { .. }
+        | Answer::Captured { .. }
+        | Answer::RefundAsked { .. } => Ok(answer),
     }
 }
 

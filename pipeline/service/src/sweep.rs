@@ -12,7 +12,7 @@ use rewardhub_core::{
         bank_account::BankAccount,
         row::{Row, RowKey},
     },
-    time::Day,
+    time::{Day, Moment},
 };
 use rewardhub_engine::{
     partitions::{Submission, SubmissionState},
@@ -51,8 +51,9 @@ impl Service {
         // Only up-to-date rows show what is due.
         self.decide_what_is_there()?;
         let mut sweeping = Sweeping::begun(self, caller);
+        let by = Moment { at: caller.at, day: today };
         self.each_wallet(|id, wallet| {
-            if wallet.holding().has_due(today) {
+            if wallet.holding().has_due(by) {
                 sweeping.swept.wallets += 1;
                 sweeping.add(id.bucket(), |due| due.wallets.push(id))?;
             }

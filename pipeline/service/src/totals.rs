@@ -74,7 +74,9 @@ impl Totals {
             | Event::SetAside(_)
             | Event::DecidedAgain(_)
             | Event::Proposal(_)
-            | Event::MeaningInstalled(_) => {}
+            | Event::MeaningInstalled(_)
+            | Event::Redemption(_)
+            | Event::Transfer(_) => {}
         }
     }
 
@@ -109,7 +111,21 @@ impl Totals {
                 *self.rewards.entry(posting.asset).or_default() -= posting.amount_minor;
                 *self.clawed_back.entry(posting.asset).or_default() += posting.amount_minor;
             }
-            Cause::Maturity | Cause::Expiry | Cause::Adjust | Cause::Offset | Cause::Settlement => {}
+            Cause::Maturity
+            | Cause::Expiry
+            | Cause::Adjust
+            | Cause::Offset
+            | Cause::Settlement
+            | Cause::Authorise
+            | Cause::Release
+            | Cause::Capture
+            | Cause::Refund
+            | Cause::Transfer
+            | Cause::TopUp
+            | Cause::Bonus
+            | Cause::Return
+            | Cause::Issue
+            | Cause::Payout => {}
         }
     }
 }

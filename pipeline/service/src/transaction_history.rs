@@ -117,7 +117,9 @@ impl TransactionHistory {
                 | Event::DecidedAgain(_)
                 | Event::ReferencesDistrusted(_)
                 | Event::Proposal(_)
-                | Event::MeaningInstalled(_) => {}
+                | Event::MeaningInstalled(_)
+                | Event::Redemption(_)
+                | Event::Transfer(_) => {}
             }
         }
     }

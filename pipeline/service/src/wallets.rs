@@ -179,9 +179,14 @@ fn linked(answer: &Answer) -> Result<Linked> {
     match answer {
         Answer::Repeated => Ok(Linked::Already),
         Answer::Done | Answer::AlreadyApplied => Ok(Linked::Now),
-        Answer::Registered(_) | Answer::Observed(_) | Answer::Proposal(_) | Answer::Refused(_) | Answer::SetAside(_) => {
-            Err(Damaged::Answer.into())
-        }
+        Answer::Registered(_)
+        | Answer::Observed(_)
+        | Answer::Proposal(_)
+        | Answer::Authorised { .. }
+        | Answer::Captured { .. }
+        | Answer::RefundAsked { .. }
+        | Answer::Refused(_)
+        | Answer::SetAside(_) => Err(Damaged::Answer.into()),
     }
 }
 
@@ -194,6 +199,9 @@ fn registered(answer: &Answer) -> Result<BankAccountId> {
         | Answer::AlreadyApplied
         | Answer::Observed(_)
         | Answer::Proposal(_)
+        | Answer::Authorised { .. }
+        | Answer::Captured { .. }
+        | Answer::RefundAsked { .. }
         | Answer::Refused(_)
         | Answer::SetAside(_) => Err(Damaged::Answer.into()),
     }

@@ -150,6 +150,7 @@ impl Measure {
             rule: Some("coffee-5".to_owned()),
             funder: Funder::Issuer,
             transaction: None,
+            movement: None,
             lot_expires_on: None,
             effective_on: day,
         };

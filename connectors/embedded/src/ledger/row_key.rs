@@ -2,7 +2,7 @@
 //! in the order of their buckets.
 
 use rewardhub_core::{
-    ids::{BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Token, TransactionId, WalletId},
+    ids::{BankAccountId, Bucket, CommandId, DeliveryId, FeedId, RedemptionId, Token, TransactionId, TransferId, WalletId},
     state::{attention::AttentionAt, row::RowKey},
     time::Month,
 };
@@ -34,6 +34,12 @@ pub(super) fn encode(key: &RowKey) -> Vec<u8> {
         RowKey::StoredAnswer(id) => bytes.extend(id.bytes()),
         RowKey::Feed(id) => bytes.extend(id.bytes()),
         RowKey::Delivery(id) => bytes.extend(id.bytes()),
+        RowKey::Redemption(id) => bytes.extend(id.bytes()),
+        RowKey::Transfer(id) => bytes.extend(id.bytes()),
+        RowKey::Suspended(merchant, id) => {
+            bytes.extend(merchant.bytes());
+            bytes.extend(id.bytes());
+        }
         RowKey::LaterEvents(bucket, id) => {
             bytes.extend(bucket_bytes(*bucket));
             bytes.extend(id.bytes());
@@ -90,6 +96,11 @@ pub(super) fn decode(bytes: &[u8]) -> Option<RowKey> {
         RowKind::StoredAnswer => RowKey::StoredAnswer(CommandId::from_bytes(id()?)),
         RowKind::Feed => RowKey::Feed(FeedId::from_bytes(id()?)),
         RowKind::Delivery => RowKey::Delivery(DeliveryId::from_bytes(id()?)),
+        RowKind::Redemption => RowKey::Redemption(RedemptionId::from_bytes(id()?)),
+        RowKind::Transfer => RowKey::Transfer(TransferId::from_bytes(id()?)),
+        RowKind::Suspended => {
+            RowKey::Suspended(WalletId::from_bytes(id()?), RedemptionId::from_bytes(rest.get(16..32)?.try_into().ok()?))
+        }
         RowKind::DeadLetter => RowKey::DeadLetter(bucket()?, long()?),
         RowKind::Programme => RowKey::Programme(bucket()?, number(3)?),
         RowKind::Pendings => RowKey::Pendings(BankAccountId::from_bytes(id()?), number(16)?),
@@ -170,6 +181,9 @@ mod tests {
             RowKey::Feed(FeedId::named("bank", rewardhub_core::ids::Placement::EMBEDDED)),
             RowKey::Delivery(DeliveryId::at(Bucket(9), 70_000)),
             RowKey::DeadLetter(Bucket(8), u64::MAX),
+            RowKey::Redemption(RedemptionId::at(Bucket(9), 70_000)),
+            RowKey::Transfer(TransferId::at(Bucket(9), 70_000)),
+            RowKey::Suspended(wallet, RedemptionId::at(Bucket(9), 70_000)),
             RowKey::Programme(Bucket(2), 7),
             RowKey::Pendings(account, 3),
             RowKey::Waiting(account, u32::MAX),

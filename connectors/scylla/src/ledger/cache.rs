@@ -171,7 +171,12 @@ fn weight(rows: &Found) -> usize {
         Row::Pendings(piece) => piece.places.len() * 500,
         Row::Waiting(piece) => piece.places.len() * 300,
         Row::Held(piece) => piece.items.len() * 500,
-        Row::Wallet(wallet) => 200 + wallet.holding().lots().len() * 100 + wallet.counters.len() * 120,
+        Row::Wallet(wallet) => {
+            let held: usize = wallet.holding().holds().iter().map(|hold| 100 + hold.lots.len() * 100).sum();
+            300 + wallet.holding().lots().len() * 100 + held + wallet.counters.len() * 120
+        }
+        Row::Redemption(redemption) => 200 + redemption.captured.len() * 140 + redemption.refunds.len() * 40,
+        Row::Suspended(suspended) => 60 + suspended.shares.len() * 60,
         Row::Expired(expired) => expired.lots.len() * 60,
         Row::Deferred(piece) | Row::AwaitingEnrolment(piece) => piece.items.len() * 800,
         Row::Programme(version_source) | Row::Proposed(version_source) => version_source.source.len() + version_source.tzif.len(),
@@ -183,6 +188,7 @@ fn weight(rows: &Found) -> usize {
         | Row::Feed(_)
         | Row::Delivery(_)
         | Row::Asked(_)
+        | Row::Transfer(_)
         | Row::DeadLetter(_) => 100,
         Row::Attention(attention) => attention.waits.len() * 16,
         Row::Proposal(proposal) => 100 + proposal.answered.len() * 16,

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use rewardhub_core::{
-    ids::{BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Token, TransactionId, WalletId},
+    ids::{BankAccountId, Bucket, CommandId, DeliveryId, FeedId, RedemptionId, Token, TransactionId, TransferId, WalletId},
     state::{attention::AttentionAt, row::RowKey},
     time::Month,
 };
@@ -30,6 +30,9 @@ const DELIVERY: u8 = 12;
 const AUDIT: u8 = 13;
 const ATTENTION: u8 = 14;
 const ASKED: u8 = 15;
+const REDEMPTION: u8 = 16;
+const TRANSFER: u8 = 17;
+const SUSPENDED: u8 = 18;
 
 /// First byte behind that of the owner [`ATTENTION`].
 const ITEMS: u8 = 0;
@@ -60,6 +63,9 @@ impl ClusteringKey {
             RowKey::StoredAnswer(id) => Self::owned(COMMAND, &id.bytes()),
             RowKey::Feed(id) => Self::owned(FEED, &id.bytes()),
             RowKey::Delivery(id) => Self::owned(DELIVERY, &id.bytes()),
+            RowKey::Redemption(id) => Self::owned(REDEMPTION, &id.bytes()),
+            RowKey::Transfer(id) => Self::owned(TRANSFER, &id.bytes()),
+            RowKey::Suspended(merchant, id) => Self::owned(SUSPENDED, &[merchant.bytes(), id.bytes()].concat()),
             RowKey::DeadLetter(_, letter) => Self::owned(LETTER, &letter.to_be_bytes()),
             RowKey::Programme(_, number) => Self::owned(PROGRAMME, &number.to_be_bytes()),
             RowKey::Pendings(id, piece) | RowKey::Waiting(id, piece) | RowKey::AwaitingEnrolment(id, piece) => {
@@ -120,6 +126,9 @@ impl ClusteringKey {
             RowKind::StoredAnswer => RowKey::StoredAnswer(CommandId::from_bytes(sixteen()?)),
             RowKind::Feed => RowKey::Feed(FeedId::from_bytes(sixteen()?)),
             RowKind::Delivery => RowKey::Delivery(DeliveryId::from_bytes(sixteen()?)),
+            RowKind::Redemption => RowKey::Redemption(RedemptionId::from_bytes(sixteen()?)),
+            RowKind::Transfer => RowKey::Transfer(TransferId::from_bytes(sixteen()?)),
+            RowKind::Suspended => RowKey::Suspended(wallet()?, RedemptionId::from_bytes(id.get(16..32)?.try_into().ok()?)),
             RowKind::DeadLetter => RowKey::DeadLetter(bucket, long()?),
             RowKind::Programme => RowKey::Programme(bucket, number(0)?),
             RowKind::Pendings => RowKey::Pendings(account_here()?, number(16)?),
@@ -194,6 +203,9 @@ const fn tag(kind: RowKind) -> u8 {
         RowKind::Audit => AUDIT,
         RowKind::Attention => ATTENTION,
         RowKind::Asked => ASKED,
+        RowKind::Redemption => REDEMPTION,
+        RowKind::Transfer => TRANSFER,
+        RowKind::Suspended => SUSPENDED,
     }
 }
 
@@ -224,6 +236,9 @@ pub(crate) fn account(key: &RowKey) -> Option<BankAccountId> {
         | RowKey::AwaitingEnrolment(..)
         | RowKey::Audit(..)
         | RowKey::Asked(..)
+        | RowKey::Redemption(_)
+        | RowKey::Transfer(_)
+        | RowKey::Suspended(..)
         | RowKey::Attention(_) => None,
     }
 }
@@ -255,6 +270,9 @@ pub(crate) fn names_account(kind: RowKind) -> bool {
         | RowKind::AwaitingEnrolment
         | RowKind::Audit
         | RowKind::Asked
+        | RowKind::Redemption
+        | RowKind::Transfer
+        | RowKind::Suspended
         | RowKind::Attention => false,
     }
 }
@@ -297,6 +315,9 @@ mod tests {
             RowKey::Feed(feed),
             RowKey::Delivery(DeliveryId::at(Bucket(70_000), 70_000)),
             RowKey::DeadLetter(Bucket(70_000), u64::MAX),
+            RowKey::Redemption(RedemptionId::at(Bucket(70_000), 70_000)),
+            RowKey::Transfer(TransferId::at(Bucket(70_000), 70_000)),
+            RowKey::Suspended(wallet, RedemptionId::at(Bucket(70_000), 70_000)),
             RowKey::Programme(Bucket(70_000), 7),
             RowKey::Pendings(account, 7),
             RowKey::Waiting(account, 7),

@@ -87,6 +87,9 @@ pub(crate) fn changed(before: Option<&Row>, now: &Row) -> Vec<Changed> {
             | Row::AwaitingEnrolment(_)
             | Row::Audit(_)
             | Row::Asked(_)
+            | Row::Redemption(_)
+            | Row::Transfer(_)
+            | Row::Suspended(_)
             | Row::Attention(_),
         ) => vec![(0, Some(now.encode()))],
     }

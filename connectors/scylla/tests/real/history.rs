@@ -51,6 +51,7 @@ fn posting(from: Account, to: Account, amount_minor: i64) -> Event {
         rule: Some("coffee-5".to_owned()),
         funder: Funder::Issuer,
         transaction: None,
+        movement: None,
         lot_expires_on: None,
         effective_on: Day::from_ymd(2025, 3, 31).expect("there is such a day"),
     }))

@@ -80,4 +80,16 @@ kinds! {
     SettleLetter = 36, "settle_letter";
     OpenSealed = 37, "open_sealed";
     ChangeAccess = 38, "change_access";
+    Authorise = 39, "authorise";
+    Capture = 40, "capture";
+    Void = 41, "void";
+    Refund = 42, "refund";
+    Spend = 43, "spend";
+    PayMerchant = 44, "pay_merchant";
+    TakeRefund = 45, "take_refund";
+    EndRefund = 46, "end_refund";
+    Transfer = 47, "transfer";
+    Deliver = 48, "deliver";
+    EndTransfer = 49, "end_transfer";
+    Issue = 50, "issue";
 }

@@ -133,7 +133,7 @@ pub(super) struct TakenBack<'a> {
 pub(super) fn take_back(draft: &mut Draft<'_>, taken: &TakenBack<'_>) -> Result<RewardChange, Stop> {
     let TakenBack { wallet, transaction, booked_on, rule, reward, back_minor, net_minor } = *taken;
     let reason =
-        Reason { cause: Cause::Clawback, rule: Some(rule.to_owned()), transaction: Some(transaction), effective_on: booked_on };
+        Reason { rule: Some(rule.to_owned()), transaction: Some(transaction), ..Reason::only(Cause::Clawback, booked_on) };
     let value = Value { amount_minor: back_minor, ..value_of(reward) };
     let expired_minor = expired_minor(draft, wallet, &value)?;
     draft.book(wallet, |book| Ok(book.claw_back(&value, expired_minor, &reason)?))?;

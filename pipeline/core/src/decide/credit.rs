@@ -162,7 +162,8 @@ pub(super) fn value_of(reward: &PaidReward) -> Value {
 }
 
 pub(super) fn reason(credit: &Credit, rule: String) -> Reason {
-    Reason { cause: Cause::Earn, rule: Some(rule), transaction: Some(credit.transaction), effective_on: credit.facts.booked_on }
+    let why = Reason::only(Cause::Earn, credit.facts.booked_on);
+    Reason { rule: Some(rule), transaction: Some(credit.transaction), ..why }
 }
 
 /// Counts what awards use of their caps.

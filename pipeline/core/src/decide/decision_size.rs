@@ -2,7 +2,9 @@
 //! do the rest. A record has a megabyte at most, whatever a programme pays and a feed delivers.
 
 use crate::{
+    command::{Body, CapturedShare},
     event::{Consulted, Event, Judged, RewardChange},
+    ledger::Lot,
     posting::{Account, Posting, SystemAccount},
     programme::Funder,
 };
@@ -17,8 +19,24 @@ const POSTING_BYTES: usize = 160;
 const REWARD_BYTES: usize = 112;
 const CONSULTED_BYTES: usize = 64;
 const JUDGED_BYTES: usize = 160;
-/// A follow-up: at most the facts of a purchase, or a delivery.
-pub(super) const FOLLOW_UP_BYTES: usize = 1536;
+/// A follow-up without what it carries: at most the facts of a purchase, or a delivery.
+const PLAIN_FOLLOW_UP_BYTES: usize = 1536;
+/// Numbers, ids and assets of a lot or a share, without its funder's name.
+const LOT_BYTES: usize = 80;
+
+/// The most bytes that a follow-up can take.
+pub(super) fn follow_up(body: &Body) -> usize {
+    let lots = |lots: &[Lot]| lots.iter().map(|lot| LOT_BYTES + funder(&lot.funder)).sum();
+    let shares = |shares: &[CapturedShare]| shares.iter().map(|share| LOT_BYTES + funder(&share.funder)).sum();
+    let carried: usize = match body {
+        Body::Deliver(deliver) => lots(&deliver.lots),
+        Body::EndTransfer(end) => end.returned.as_ref().map_or(0, |returned| lots(&returned.lots)),
+        Body::PayMerchant(pay) => shares(&pay.shares),
+        Body::TakeRefund(take) => shares(&take.shares),
+        _ => 0,
+    };
+    PLAIN_FOLLOW_UP_BYTES + carried
+}
 
 /// The most bytes that an event can take.
 pub(super) fn event(event: &Event) -> usize {
@@ -37,6 +55,8 @@ pub(super) fn event(event: &Event) -> usize {
         | Event::DecidedAgain(_)
         | Event::ReferencesDistrusted(_)
         | Event::MeaningInstalled(_)
+        | Event::Redemption(_)
+        | Event::Transfer(_)
         | Event::Proposal(_) => PLAIN_EVENT_BYTES,
     }
 }
@@ -51,8 +71,15 @@ fn judged(judged: &Judged) -> usize {
 
 fn posting(posting: &Posting) -> usize {
     let side = |account: &Account| match account {
-        Account::System(SystemAccount::Funding(own)) => funder(own),
-        Account::System(SystemAccount::Breakage) | Account::Wallet(..) => 0,
+        Account::System(SystemAccount::Funding(own) | SystemAccount::Redeemed(own)) => funder(own),
+        Account::System(
+            SystemAccount::Breakage
+            | SystemAccount::InTransit
+            | SystemAccount::Suspense
+            | SystemAccount::Settled
+            | SystemAccount::OwedToMerchants,
+        )
+        | Account::Wallet(..) => 0,
     };
     let named = side(&posting.from) + side(&posting.to) + funder(&posting.funder);
     POSTING_BYTES + posting.rule.as_deref().map_or(0, str::len) + named

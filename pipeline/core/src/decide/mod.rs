@@ -20,6 +20,7 @@ mod observe;
 mod open_items;
 mod open_sealed;
 mod open_wallet;
+mod redeem;
 mod register_account;
 mod review_purchase;
 mod revise;
@@ -28,6 +29,8 @@ mod sign_up;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod transfer;
+mod treasury;
 
 use draft::{Draft, Stop};
 use idempotency::{answered_before, store_answer};
@@ -111,6 +114,15 @@ fn likely_keys(bucket: Bucket, body: &Body, at: Instant, rows: &Rows) -> Vec<Row
         Body::Ask(ask) => keys.extend(likely_keys(bucket, &ask.body, at, rows)),
         Body::Decline(decline) => keys.push(RowKey::Asked(bucket, decline.asked)),
         Body::OpenSealed(_) | Body::ChangeAccess(_) => {}
+        Body::Authorise(_)
+        | Body::Capture(_)
+        | Body::Void(_)
+        | Body::Refund(_)
+        | Body::Spend(_)
+        | Body::PayMerchant(_)
+        | Body::TakeRefund(_)
+        | Body::EndRefund(_) => keys.extend(redeem::reads(body, rows)),
+        Body::Transfer(_) | Body::Deliver(_) | Body::EndTransfer(_) | Body::Issue(_) => keys.extend(transfer::reads(body, rows)),
         Body::Register(_)
         | Body::OpenWallet(_)
         | Body::Link(_)
@@ -184,6 +196,18 @@ fn apply(draft: &mut Draft<'_>, body: &Body) -> Result<Answer, Stop> {
         Body::SettleLetter(settle) => dead_letter::settle(draft, settle),
         Body::OpenSealed(open) => Ok(open_sealed::open(draft, open)),
         Body::ChangeAccess(change) => Ok(change_access::change(draft, *change)),
+        Body::Authorise(authorise) => redeem::authorise(draft, authorise),
+        Body::Capture(capture) => redeem::capture(draft, capture),
+        Body::Void(void) => redeem::void(draft, void),
+        Body::Refund(refund) => redeem::refund(draft, refund),
+        Body::Spend(spend) => redeem::spend(draft, spend),
+        Body::PayMerchant(pay) => redeem::pay_merchant(draft, pay),
+        Body::TakeRefund(take) => redeem::take_refund(draft, take),
+        Body::EndRefund(end) => redeem::end_refund(draft, *end),
+        Body::Transfer(asked) => transfer::transfer(draft, asked),
+        Body::Deliver(deliver) => transfer::deliver(draft, deliver),
+        Body::EndTransfer(end) => transfer::end(draft, end),
+        Body::Issue(issue) => treasury::issue(draft, issue),
         Body::Propose(propose) => activation::propose(draft, propose),
         Body::RaiseFence(fence) => activation::raise_fence(draft, fence),
         Body::Adjust(adjust) => adjust::adjust(draft, adjust),
@@ -243,6 +267,18 @@ impl Body {
             | Self::SettleLetter(_)
             | Self::OpenSealed(_)
             | Self::ChangeAccess(_)
+            | Self::Authorise(_)
+            | Self::Capture(_)
+            | Self::Void(_)
+            | Self::Refund(_)
+            | Self::Spend(_)
+            | Self::PayMerchant(_)
+            | Self::TakeRefund(_)
+            | Self::EndRefund(_)
+            | Self::Transfer(_)
+            | Self::Deliver(_)
+            | Self::EndTransfer(_)
+            | Self::Issue(_)
             | Self::Adjust(_)
             | Self::Sweep(_)
             | Self::AcceptDelivery(_)

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Stop};
 use crate::{
-    answer::Answer,
+    answer::{Answer, Refusal},
     command::OpenWallet,
     event::Event,
     ids::WalletId,
@@ -13,6 +13,10 @@ use crate::{
 };
 
 pub(super) fn open(draft: &mut Draft<'_>, open: &OpenWallet) -> Result<Answer, Stop> {
+    if open.kind == WalletKind::Treasury {
+        // Only an issue opens it.
+        return Err(Refusal::OtherKindOfWallet.into());
+    }
     if draft.wallet(RowKey::Wallet(open.wallet))?.is_some() {
         return Ok(Answer::Repeated);
     }

@@ -22,7 +22,9 @@ impl Event {
             | Self::DecidedAgain(_)
             | Self::ReferencesDistrusted(_)
             | Self::Proposal(_)
-            | Self::MeaningInstalled(_) => None,
+            | Self::MeaningInstalled(_)
+            | Self::Redemption(_)
+            | Self::Transfer(_) => None,
         }
     }
 
@@ -45,7 +47,9 @@ impl Event {
             | Self::DecidedAgain(_)
             | Self::ReferencesDistrusted(_)
             | Self::Proposal(_)
-            | Self::MeaningInstalled(_) => None,
+            | Self::MeaningInstalled(_)
+            | Self::Redemption(_)
+            | Self::Transfer(_) => None,
         }
     }
 
@@ -67,7 +71,9 @@ impl Event {
             | Self::DecidedAgain(_)
             | Self::ReferencesDistrusted(_)
             | Self::Proposal(_)
-            | Self::MeaningInstalled(_) => None,
+            | Self::MeaningInstalled(_)
+            | Self::Redemption(_)
+            | Self::Transfer(_) => None,
         }
     }
 
@@ -89,7 +95,9 @@ impl Event {
             | Self::DecidedAgain(_)
             | Self::ReferencesDistrusted(_)
             | Self::Proposal(_)
-            | Self::MeaningInstalled(_) => None,
+            | Self::MeaningInstalled(_)
+            | Self::Redemption(_)
+            | Self::Transfer(_) => None,
         }
     }
 
@@ -112,7 +120,9 @@ impl Event {
             | Self::DecidedAgain(_)
             | Self::ReferencesDistrusted(_)
             | Self::Proposal(_)
-            | Self::MeaningInstalled(_) => None,
+            | Self::MeaningInstalled(_)
+            | Self::Redemption(_)
+            | Self::Transfer(_) => None,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::{
     money::Asset,
     posting::{Cause, Part, Posting},
     state::wallet::Wallet,
-    time::Day,
+    time::{Day, Moment},
 };
 
 /// A wallet's balance of one asset, in minor units, by what may be done with it.
@@ -31,8 +31,10 @@ pub struct Balance {
 pub fn balances(wallet: &Wallet) -> Vec<Balance> {
     let mut sums = Sums::default();
     for lot in wallet.holding().lots() {
-        sums.add(lot.asset, lot.part(), lot.free_minor());
-        sums.add(lot.asset, Part::Held, lot.held_minor);
+        sums.add(lot.asset, lot.part(), lot.amount_minor);
+    }
+    for lot in wallet.holding().holds().iter().flat_map(|hold| &hold.lots) {
+        sums.add(lot.asset, Part::Held, lot.amount_minor);
     }
     for deficit in wallet.holding().deficits() {
         sums.add(deficit.asset, Part::Available, -deficit.amount_minor);
@@ -40,10 +42,11 @@ pub fn balances(wallet: &Wallet) -> Vec<Balance> {
     sums.balances()
 }
 
-/// Balances on a day after which nothing was posted, with what will have matured and expired by then.
+/// Balances at a moment after which nothing was posted, with what will have matured and expired by then, and without holds that will have
+/// ended.
 #[must_use]
-pub fn balances_on(id: WalletId, wallet: &Wallet, day: Day) -> Vec<Balance> {
-    let (wallet, _) = Book::foretell(id, wallet, day);
+pub fn balances_on(id: WalletId, wallet: &Wallet, when: Moment) -> Vec<Balance> {
+    let (wallet, _) = Book::foretell(id, wallet, when);
     balances(&wallet)
 }
 
@@ -61,7 +64,7 @@ pub fn balances_by<'a>(
             sums.post(id, posting);
         }
     }
-    let (_, still_to_post) = Book::foretell(id, wallet, day);
+    let (_, still_to_post) = Book::foretell(id, wallet, Moment::end_of(day));
     still_to_post.iter().for_each(|posting| sums.post(id, posting));
     sums.balances()
 }
@@ -69,8 +72,21 @@ pub fn balances_by<'a>(
 /// The day from which a posting counts: the day it was due on if it had become due, else the day of its decision.
 fn counts_on(posting: &Posting, decided_on: Day) -> Day {
     match posting.cause {
-        Cause::Maturity | Cause::Expiry | Cause::Offset => posting.effective_on,
-        Cause::Earn | Cause::Clawback | Cause::SignUp | Cause::Adjust | Cause::Settlement => decided_on,
+        Cause::Maturity | Cause::Expiry | Cause::Offset | Cause::Release => posting.effective_on,
+        Cause::Earn
+        | Cause::Clawback
+        | Cause::SignUp
+        | Cause::Adjust
+        | Cause::Settlement
+        | Cause::Authorise
+        | Cause::Capture
+        | Cause::Refund
+        | Cause::Transfer
+        | Cause::TopUp
+        | Cause::Bonus
+        | Cause::Return
+        | Cause::Issue
+        | Cause::Payout => decided_on,
     }
 }
 

@@ -1,13 +1,13 @@
 //! Moving value: lots change, and the postings that say so are made, in one act. Nothing else can change a lot.
 
-use super::{Holding, Lot, lots::Piece, proof::Proof};
+use super::{Holding, Lot, proof::Proof};
 use crate::{
     ids::{TransactionId, WalletId},
     money::{Asset, Money},
-    posting::{Account, Cause, Part, Posting, SystemAccount},
+    posting::{Account, Cause, Movement, Part, Posting, SystemAccount},
     programme::Funder,
     state::wallet::Wallet,
-    time::Day,
+    time::{Day, Moment},
 };
 
 /// Value of one funder as it comes into a wallet, or as it once came.
@@ -34,6 +34,8 @@ pub struct Reason {
     pub rule: Option<String>,
     /// The transaction that caused it; `None` if there is none.
     pub transaction: Option<TransactionId>,
+    /// The redemption or transfer that it is a step of; `None` if it is of none.
+    pub movement: Option<Movement>,
     /// The day from which it counts.
     pub effective_on: Day,
 }
@@ -42,7 +44,13 @@ impl Reason {
     /// For an act that is about no rule and no transaction.
     #[must_use]
     pub const fn only(cause: Cause, effective_on: Day) -> Self {
-        Self { cause, rule: None, transaction: None, effective_on }
+        Self { cause, rule: None, transaction: None, movement: None, effective_on }
+    }
+
+    /// For a step of a redemption or transfer.
+    #[must_use]
+    pub const fn step(cause: Cause, movement: Movement, effective_on: Day) -> Self {
+        Self { cause, rule: None, transaction: None, movement: Some(movement), effective_on }
     }
 }
 
@@ -60,6 +68,9 @@ pub enum NotMoved {
     /// A sum is larger than can be counted.
     #[error("an amount or a sum is larger than can be counted")]
     TooLarge,
+    /// It would come from more lots than one movement takes.
+    #[error("it would come from more than {} lots", super::MOST_LOTS_MOVED)]
+    TooManyLots,
 }
 
 /// A wallet's book, open for one act.
@@ -67,12 +78,12 @@ pub enum NotMoved {
 pub struct Book<'a> {
     pub(super) wallet: WalletId,
     pub(super) holding: &'a mut Holding,
-    pub(super) today: Day,
+    pub(super) now: Moment,
     postings: Vec<Posting>,
 }
 
 impl Book<'_> {
-    /// Moves value into or out of a wallet: settles what is due by today, lets `act` move value, and settles what that leaves
+    /// Moves value into or out of a wallet: settles what is due by now, lets `act` move value, and settles what that leaves
     /// due. The returned postings contain all of it, in order; a caller that drops them keeps a wallet that no posting accounts
     /// for.
     ///
@@ -85,15 +96,15 @@ impl Book<'_> {
     pub fn write<E: From<NotMoved>>(
         id: WalletId,
         wallet: &mut Wallet,
-        today: Day,
+        now: Moment,
         act: impl FnOnce(&mut Book<'_>) -> Result<(), E>,
     ) -> Result<Vec<Posting>, E> {
         let holding = wallet.holding_mut();
         let proof = cfg!(debug_assertions).then(|| Proof::begin(id, holding));
-        let mut book = Book { wallet: id, holding, today, postings: Vec::new() };
+        let mut book = Book { wallet: id, holding, now, postings: Vec::new() };
         book.settle(None);
         act(&mut book)?;
-        book.settle(Some(today));
+        book.settle(Some(now.day));
         let Book { holding, postings, .. } = book;
         if let Some(proof) = proof
             && let Err(unbalanced) = proof.end(holding, &postings)
@@ -103,11 +114,11 @@ impl Book<'_> {
         Ok(postings)
     }
 
-    /// A wallet as it will be at the end of a day if nothing else touches it, and what is to be posted until then.
+    /// A wallet as it will be at a moment if nothing else touches it, and what is to be posted until then.
     #[must_use]
-    pub fn foretell(id: WalletId, wallet: &Wallet, day: Day) -> (Wallet, Vec<Posting>) {
+    pub fn foretell(id: WalletId, wallet: &Wallet, when: Moment) -> (Wallet, Vec<Posting>) {
         let mut wallet = wallet.clone();
-        let mut book = Book { wallet: id, holding: wallet.holding_mut(), today: day, postings: Vec::new() };
+        let mut book = Book { wallet: id, holding: wallet.holding_mut(), now: when, postings: Vec::new() };
         book.settle(None);
         let postings = book.postings;
         (wallet, postings)
@@ -119,8 +130,8 @@ impl Book<'_> {
     /// [`NotMoved::TooLarge`] if the wallet's sum does not fit.
     pub fn pay_in(&mut self, value: Value, why: &Reason) -> Result<(), NotMoved> {
         let Value { asset, amount_minor, funder, matures_on, expires_on } = value;
-        let matured = matures_on <= self.today;
-        let lot = Lot { asset, expires_on, funder: funder.clone(), matures_on, matured, amount_minor, held_minor: 0 };
+        let matured = matures_on <= self.now.day;
+        let lot = Lot { asset, expires_on, extended_to: None, funder: funder.clone(), matures_on, matured, amount_minor };
         let to = Account::Wallet(self.wallet, lot.part());
         self.holding.add(lot)?;
         self.post(funding(&funder), to, Money::new(asset, amount_minor), (funder, expires_on), why);
@@ -144,13 +155,12 @@ impl Book<'_> {
     /// Takes from the free amounts of some lots until nothing is left to take. If another funder's lot serves, the two funders
     /// settle.
     pub(super) fn take_lots(&mut self, rest: &mut i64, beneficiary: &Funder, why: &Reason, from: impl Fn(&Lot) -> bool) {
-        let wallet = self.wallet;
-        for Piece { asset, part, amount_minor, funder, expires_on } in self.holding.take(rest, beneficiary, from) {
-            let amount = Money::new(asset, amount_minor);
-            self.post(Account::Wallet(wallet, part), funding(&funder), amount, (funder.clone(), expires_on), why);
-            if funder != *beneficiary {
+        for lot in self.holding.take(rest, Some(beneficiary), from) {
+            self.move_lot(&self.part(lot.part()), &funding(&lot.funder), &lot, why);
+            if lot.funder != *beneficiary {
                 let why = Reason { cause: Cause::Settlement, ..why.clone() };
-                self.post(funding(&funder), funding(beneficiary), amount, (funder, None), &why);
+                let amount = Money::new(lot.asset, lot.amount_minor);
+                self.post(funding(&lot.funder), funding(beneficiary), amount, (lot.funder, None), &why);
             }
         }
     }
@@ -160,12 +170,11 @@ impl Book<'_> {
     pub(super) fn pay_deficits(&mut self, counts_on: Day) {
         let why = Reason::only(Cause::Offset, counts_on);
         for (creditor, pieces) in self.holding.pay_deficits() {
-            for Piece { asset, part, amount_minor, funder, expires_on } in pieces {
-                let (lot, owed) = ((funder.clone(), expires_on), (creditor.clone(), None));
-                if lot != owed {
-                    let amount = Money::new(asset, amount_minor);
-                    self.post(self.part(part), funding(&funder), amount, lot, &why);
-                    self.post(funding(&funder), self.part(part), amount, owed, &why);
+            for lot in pieces {
+                if (&lot.funder, lot.expires_on) != (&creditor, None) {
+                    let (available, amount) = (self.part(Part::Available), Money::new(lot.asset, lot.amount_minor));
+                    self.move_lot(&available, &funding(&lot.funder), &lot, &why);
+                    self.post(funding(&lot.funder), available, amount, (creditor.clone(), None), &why);
                 }
             }
         }
@@ -175,20 +184,29 @@ impl Book<'_> {
         Account::Wallet(self.wallet, part)
     }
 
+    /// Posts that a lot moves.
+    pub(super) fn move_lot(&mut self, from: &Account, to: &Account, lot: &Lot, why: &Reason) {
+        let amount = Money::new(lot.asset, lot.amount_minor);
+        self.post(from.clone(), to.clone(), amount, (lot.funder.clone(), lot.expires_on), why);
+    }
+
     pub(super) fn post(&mut self, from: Account, to: Account, amount: Money, lot: (Funder, Option<Day>), why: &Reason) {
-        let (funder, lot_expires_on) = lot;
-        self.postings.push(Posting {
-            from,
-            to,
-            asset: amount.asset,
-            amount_minor: amount.minor,
-            cause: why.cause,
-            rule: why.rule.clone(),
-            funder,
-            transaction: why.transaction,
-            lot_expires_on,
-            effective_on: why.effective_on,
-        });
+        self.postings.push(Posting::between((from, to), amount, lot, why));
+    }
+}
+
+impl Posting {
+    /// The posting that an amount moves, of a funder's lot with its last day, for a reason.
+    #[must_use]
+    pub fn between(
+        (from, to): (Account, Account),
+        amount: Money,
+        (funder, lot_expires_on): (Funder, Option<Day>),
+        why: &Reason,
+    ) -> Self {
+        let Reason { cause, rule, transaction, movement, effective_on } = why.clone();
+        let Money { asset, minor: amount_minor } = amount;
+        Self { from, to, asset, amount_minor, cause, rule, funder, transaction, movement, lot_expires_on, effective_on }
     }
 }
 

@@ -18,7 +18,7 @@ impl Book<'_> {
         let own = (reward.funder.clone(), reward.expires_on);
         if expired_minor > 0 {
             let restored = Money::new(reward.asset, expired_minor);
-            let restoring = Reason { cause: Cause::Expiry, effective_on: self.today, ..why.clone() };
+            let restoring = Reason { cause: Cause::Expiry, effective_on: self.now.day, ..why.clone() };
             let available = Account::Wallet(self.wallet, Part::Available);
             self.post(Account::System(SystemAccount::Breakage), available.clone(), restored, own.clone(), &restoring);
             self.post(available, funding(&reward.funder), restored, own, why);

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Hold;
 use crate::{money::Asset, posting::Part, programme::Funder, time::Day};
 
 /// Value that came from one funder, matures on one day and expires on one day.
@@ -11,28 +12,44 @@ use crate::{money::Asset, posting::Part, programme::Funder, time::Day};
 pub struct Lot {
     /// The asset that the amount is of.
     pub asset: Asset,
-    /// The last day it can be spent; `None` if it never expires.
+    /// The last day it can be spent, as it was earned; `None` if it never expires. Postings name this one.
     pub expires_on: Option<Day>,
+    /// The last day it can be spent instead, because it was on hold or in transit when its own came; `None` if it was not.
+    pub extended_to: Option<Day>,
     /// The funder who pays for it.
     pub funder: Funder,
     /// First day it can be spent; once matured, the latest such day of the lots that were joined into this one.
     pub matures_on: Day,
     /// Whether its maturity has been posted.
     pub matured: bool,
-    /// How much is in it, in minor units, including what is held; above zero.
+    /// How much is in it, in minor units; above zero.
     pub amount_minor: i64,
-    /// How much of it is on hold for authorised redemptions, in minor units.
-    pub held_minor: i64,
 }
 
 impl Lot {
-    /// What can be taken from it, in minor units: everything but what is held.
+    /// The last day it can be spent; `None` if it never expires.
     #[must_use]
-    pub const fn free_minor(&self) -> i64 {
-        self.amount_minor - self.held_minor
+    pub fn last_day(&self) -> Option<Day> {
+        self.extended_to.or(self.expires_on)
     }
 
-    /// The part of the balance that its free amount belongs to.
+    /// Orders lots by their ends: those that never end come last.
+    pub(super) fn sooner_ends(&self) -> (bool, Option<Day>) {
+        (self.last_day().is_none(), self.last_day())
+    }
+
+    /// Splits up to `rest` minor units off, and takes what it got from `rest`; `None` if that is nothing. What is left may be empty.
+    pub(super) fn split_off(&mut self, rest: &mut i64) -> Option<Self> {
+        let amount_minor = self.amount_minor.min(*rest);
+        if amount_minor <= 0 {
+            return None;
+        }
+        self.amount_minor -= amount_minor;
+        *rest -= amount_minor;
+        Some(Self { amount_minor, ..self.clone() })
+    }
+
+    /// The part of the balance that it belongs to.
     #[must_use]
     pub const fn part(&self) -> Part {
         if self.matured { Part::Available } else { Part::Pending }
@@ -50,13 +67,15 @@ pub struct Deficit {
     pub amount_minor: i64,
 }
 
-/// A wallet's lots and deficits.
+/// A wallet's lots, holds and deficits.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Holding {
     /// Sorted. Lots that differ only in their amount are joined, unless the sum would be too large for a posting.
     pub(super) lots: Vec<Lot>,
     /// Sorted by asset and funder, each pair once.
     pub(super) deficits: Vec<Deficit>,
+    /// In the order in which they were authorised.
+    pub(super) holds: Vec<Hold>,
 }
 
 /// A rule of holdings that a holding breaks.
@@ -65,16 +84,9 @@ pub enum HoldingFault {
     /// A lot is empty or negative.
     #[error("a lot of {0} has no value in it")]
     EmptyLot(Asset),
-    /// More of a lot is held than is in it, or less than nothing.
-    #[error("a lot of {asset} holds {held_minor} of {amount_minor} minor units")]
-    HeldBeyondLot {
-        /// The asset of the lot.
-        asset: Asset,
-        /// How much of it is held, in minor units.
-        held_minor: i64,
-        /// How much is in it, in minor units.
-        amount_minor: i64,
-    },
+    /// A hold holds nothing, or what is not mature.
+    #[error("a hold of {0} has nothing in it, or what is not mature")]
+    EmptyHold(Asset),
     /// A deficit is zero or negative.
     #[error("a deficit of {0} is not above zero")]
     EmptyDeficit(Asset),
@@ -99,10 +111,16 @@ impl Holding {
         &self.deficits
     }
 
+    /// Its holds, in the order in which they were authorised.
+    #[must_use]
+    pub fn holds(&self) -> &[Hold] {
+        &self.holds
+    }
+
     /// What is free to spend now, in minor units; below zero if there is a deficit.
     #[must_use]
     pub fn available_minor(&self, asset: Asset) -> i64 {
-        let free: i64 = self.lots.iter().filter(|lot| lot.asset == asset && lot.matured).map(Lot::free_minor).sum();
+        let free: i64 = self.lots.iter().filter(|lot| lot.asset == asset && lot.matured).map(|lot| lot.amount_minor).sum();
         free - self.deficits.iter().filter(|deficit| deficit.asset == asset).map(|deficit| deficit.amount_minor).sum::<i64>()
     }
 
@@ -111,20 +129,18 @@ impl Holding {
     /// # Errors
     /// The first [`HoldingFault`] found.
     pub fn check(&self) -> Result<(), HoldingFault> {
-        for lot in &self.lots {
-            let Lot { asset, amount_minor, held_minor, .. } = *lot;
-            if amount_minor <= 0 {
-                return Err(HoldingFault::EmptyLot(asset));
-            }
-            if !(0..=amount_minor).contains(&held_minor) {
-                return Err(HoldingFault::HeldBeyondLot { asset, held_minor, amount_minor });
-            }
+        if let Some(empty) = self.lots.iter().find(|lot| lot.amount_minor <= 0) {
+            return Err(HoldingFault::EmptyLot(empty.asset));
+        }
+        let is_held = |lot: &Lot| lot.amount_minor > 0 && lot.matured;
+        if let Some(empty) = self.holds.iter().find(|hold| hold.lots.is_empty() || !hold.lots.iter().all(is_held)) {
+            return Err(HoldingFault::EmptyHold(empty.asset));
         }
         for deficit in &self.deficits {
             if deficit.amount_minor <= 0 {
                 return Err(HoldingFault::EmptyDeficit(deficit.asset));
             }
-            let is_free = |lot: &Lot| lot.asset == deficit.asset && lot.matured && lot.free_minor() > 0;
+            let is_free = |lot: &Lot| lot.asset == deficit.asset && lot.matured;
             if self.lots.iter().any(is_free) {
                 return Err(HoldingFault::AvailableAndOwed(deficit.asset));
             }

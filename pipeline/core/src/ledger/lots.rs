@@ -3,27 +3,15 @@
 use super::{Deficit, Holding, Lot, NotMoved};
 use crate::{
     money::{Asset, MAX_AMOUNT_MINOR},
-    posting::Part,
     programme::Funder,
-    time::Day,
 };
-
-/// What was taken from one lot.
-#[derive(Debug)]
-pub(super) struct Piece {
-    pub asset: Asset,
-    pub part: Part,
-    /// How much was taken, in minor units; above zero.
-    pub amount_minor: i64,
-    pub funder: Funder,
-    pub expires_on: Option<Day>,
-}
 
 impl Holding {
     /// Adds value. Equal lots are joined, as long as what one posting moves of them stays an amount that an edge may let in.
     pub(super) fn add(&mut self, lot: Lot) -> Result<(), NotMoved> {
         let joins = |own: &Lot| {
-            let alike = own.asset == lot.asset && own.funder == lot.funder && own.expires_on == lot.expires_on;
+            let days = |lot: &Lot| (lot.expires_on, lot.extended_to);
+            let alike = own.asset == lot.asset && own.funder == lot.funder && days(own) == days(&lot);
             let at_once = alike && own.matured == lot.matured && (own.matured || own.matures_on == lot.matures_on);
             at_once && own.amount_minor.checked_add(lot.amount_minor).is_some_and(|sum| sum <= MAX_AMOUNT_MINOR)
         };
@@ -38,22 +26,13 @@ impl Holding {
         Ok(())
     }
 
-    /// Takes from free amounts until `rest` is zero or nothing is left: first from this funder's lots, then from what expires
-    /// soonest.
-    pub(super) fn take(&mut self, rest: &mut i64, first: &Funder, from: impl Fn(&Lot) -> bool) -> Vec<Piece> {
+    /// Takes from lots until `rest` is zero or nothing is left: first from this funder's lots, then from what expires soonest. Returns
+    /// each with what was taken of it.
+    pub(super) fn take(&mut self, rest: &mut i64, first: Option<&Funder>, from: impl Fn(&Lot) -> bool) -> Vec<Lot> {
         let mut lots: Vec<&mut Lot> = self.lots.iter_mut().filter(|lot| from(lot)).collect();
         // `None` (never) sorts first and is taken last.
-        lots.sort_by_key(|lot| (lot.funder != *first, lot.expires_on.is_none(), lot.expires_on, lot.matures_on));
-        let mut pieces = Vec::new();
-        for lot in lots {
-            let amount_minor = lot.free_minor().min(*rest);
-            if amount_minor > 0 {
-                lot.amount_minor -= amount_minor;
-                *rest -= amount_minor;
-                let (funder, expires_on) = (lot.funder.clone(), lot.expires_on);
-                pieces.push(Piece { asset: lot.asset, part: lot.part(), amount_minor, funder, expires_on });
-            }
-        }
+        lots.sort_by_key(|lot| (first.is_some_and(|funder| lot.funder != *funder), lot.sooner_ends(), lot.matures_on));
+        let pieces = lots.into_iter().filter_map(|lot| lot.split_off(rest)).collect();
         self.lots.retain(|lot| lot.amount_minor > 0);
         self.lots.sort_unstable();
         pieces
@@ -72,11 +51,11 @@ impl Holding {
     }
 
     /// Sets available value against deficits. For each deficit that this pays: the funder it is owed to, and what paid it.
-    pub(super) fn pay_deficits(&mut self) -> Vec<(Funder, Vec<Piece>)> {
+    pub(super) fn pay_deficits(&mut self) -> Vec<(Funder, Vec<Lot>)> {
         let mut paid = Vec::new();
         for mut deficit in std::mem::take(&mut self.deficits) {
             let asset = deficit.asset;
-            let pieces = self.take(&mut deficit.amount_minor, &deficit.funder, |lot| lot.asset == asset && lot.matured);
+            let pieces = self.take(&mut deficit.amount_minor, Some(&deficit.funder), |lot| lot.asset == asset && lot.matured);
             if !pieces.is_empty() {
                 paid.push((deficit.funder.clone(), pieces));
             }

@@ -1,54 +1,51 @@
-//! What time brings to a wallet: lots mature, pay deficits and expire, in the order of their days, no matter when anyone looks.
-//! What expires becomes breakage.
+//! What time brings to a wallet: lots mature, holds end, both pay deficits, and lots expire, in the order of their days, no matter when
+//! anyone looks. What expires becomes breakage.
 
 use super::{Book, Holding, Lot, Reason};
 use crate::{
-    money::Money,
-    posting::{Account, Cause, Part, SystemAccount},
-    time::Day,
+    posting::{Account, Cause, Movement, Part, SystemAccount},
+    time::{Day, Moment},
 };
 
 impl Book<'_> {
-    /// Settles what is due by today, day by day: on each day first what matures, then the deficits that this pays, then what
-    /// expires. So the result is the same however often it is done. Each posting counts from the day it was due on, or from
-    /// `counts_on`.
+    /// Settles what is due by now, day by day: on each day first what matures, then the holds that end, each with the deficits that this
+    /// pays, then what expires. So the result is the same however often it is done. Each posting counts from the day it was due on, or
+    /// from `counts_on`.
     pub(super) fn settle(&mut self, counts_on: Option<Day>) {
-        self.pay_deficits(counts_on.unwrap_or(self.today));
-        while let Some(day) = self.holding.next_due().filter(|day| *day <= self.today) {
+        self.pay_deficits(counts_on.unwrap_or(self.now.day));
+        while let Some(day) = self.holding.next_due(self.now) {
             let counts_on = counts_on.unwrap_or(day);
+            let (pending, available) = (self.part(Part::Pending), self.part(Part::Available));
             for lot in self.holding.mature(day) {
-                let (pending, available) = (self.part(Part::Pending), self.part(Part::Available));
-                self.post_due(pending, available, &lot, Cause::Maturity, counts_on);
+                self.move_lot(&pending, &available, &lot, &Reason::only(Cause::Maturity, counts_on));
+            }
+            self.pay_deficits(counts_on);
+            for hold in self.holding.end_holds(day, self.now) {
+                let why = Reason::step(Cause::Release, Movement::Redemption(hold.redemption), counts_on);
+                self.give_back(hold, day, &why);
             }
             self.pay_deficits(counts_on);
             for lot in self.holding.expire(day) {
-                let available = self.part(Part::Available);
-                self.post_due(available, Account::System(SystemAccount::Breakage), &lot, Cause::Expiry, counts_on);
+                let breakage = Account::System(SystemAccount::Breakage);
+                self.move_lot(&available, &breakage, &lot, &Reason::only(Cause::Expiry, counts_on));
             }
         }
-    }
-
-    fn post_due(&mut self, from: Account, to: Account, lot: &Lot, cause: Cause, counts_on: Day) {
-        let amount = Money::new(lot.asset, lot.amount_minor);
-        self.post(from, to, amount, (lot.funder.clone(), lot.expires_on), &Reason::only(cause, counts_on));
     }
 }
 
 impl Holding {
-    /// Whether anything is due by a day.
+    /// Whether anything is due by a moment.
     #[must_use]
-    pub fn has_due(&self, by: Day) -> bool {
-        self.next_due().is_some_and(|day| day <= by)
+    pub fn has_due(&self, by: Moment) -> bool {
+        self.next_due(by).is_some()
     }
 
-    /// The first day on which something is due, `None` if nothing ever is; a lot matures before it expires.
-    pub(super) fn next_due(&self) -> Option<Day> {
-        let next = |lot: &Lot| match lot.matured {
-            false => Some(lot.matures_on),
-            true if lot.free_minor() > 0 => lot.expires_on.and_then(Day::next),
-            true => None,
-        };
-        self.lots.iter().filter_map(next).min()
+    /// The first day on which something is due, if it is due by a moment; a lot matures before it expires.
+    pub(super) fn next_due(&self, by: Moment) -> Option<Day> {
+        let next = |lot: &Lot| if lot.matured { lot.last_day().and_then(Day::next) } else { Some(lot.matures_on) };
+        let lots = self.lots.iter().filter_map(next);
+        let holds = self.holds.iter().filter(|hold| hold.has_ended(by)).map(|hold| hold.ends.day);
+        lots.chain(holds).min().filter(|day| *day <= by.day)
     }
 
     /// Lets lots mature whose first day has come. Returns each as it was.
@@ -57,27 +54,16 @@ impl Holding {
         let (matured, rest): (Vec<Lot>, Vec<Lot>) = std::mem::take(&mut self.lots).into_iter().partition(is_due);
         self.lots = rest;
         for lot in &matured {
-            let lot = Lot { matured: true, ..lot.clone() };
-            // The sum was within bounds while both lots were apart; lots whose sum cannot be counted stay apart.
-            if self.add(lot.clone()).is_err() {
-                self.lots.push(lot);
-                self.lots.sort_unstable();
-            }
+            self.put_back(Lot { matured: true, ..lot.clone() });
         }
         matured
     }
 
-    /// Removes lots whose last day is over, except for what is held. Returns each with the amount that expired.
+    /// Removes lots whose last day is over, and returns them. What is on hold stays.
     pub(super) fn expire(&mut self, today: Day) -> Vec<Lot> {
-        let mut expired = Vec::new();
-        for lot in &mut self.lots {
-            if lot.matured && lot.expires_on.is_some_and(|last| last < today) && lot.free_minor() > 0 {
-                expired.push(Lot { amount_minor: lot.free_minor(), held_minor: 0, ..lot.clone() });
-                lot.amount_minor = lot.held_minor;
-            }
-        }
-        self.lots.retain(|lot| lot.amount_minor > 0);
-        self.lots.sort_unstable();
+        let is_over = |lot: &Lot| lot.matured && lot.last_day().is_some_and(|last| last < today);
+        let (expired, rest) = std::mem::take(&mut self.lots).into_iter().partition(is_over);
+        self.lots = rest;
         expired
     }
 }

@@ -74,8 +74,10 @@ impl LotSums {
     pub fn of(holding: &Holding) -> Self {
         let mut sums = Self::default();
         for lot in holding.lots() {
-            sums.add((lot.part(), lot.asset, lot.funder.clone(), lot.expires_on), lot.free_minor().into());
-            sums.add((Part::Held, lot.asset, lot.funder.clone(), lot.expires_on), lot.held_minor.into());
+            sums.add((lot.part(), lot.asset, lot.funder.clone(), lot.expires_on), lot.amount_minor.into());
+        }
+        for lot in holding.holds().iter().flat_map(|hold| &hold.lots) {
+            sums.add((Part::Held, lot.asset, lot.funder.clone(), lot.expires_on), lot.amount_minor.into());
         }
         for deficit in holding.deficits() {
             let shelf = (Part::Available, deficit.asset, deficit.funder.clone(), None);

@@ -4,12 +4,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    ids::{Bucket, WalletId},
+    ids::{Bucket, RedemptionId, WalletId},
     money::{Asset, MAX_AMOUNT_MINOR, Money},
-    posting::{Account, Cause, Part, Posting, SystemAccount},
-    programme::Funder,
+    posting::{Account, Cause, Movement, Part, Posting, SystemAccount},
+    programme::{Funder, Length},
     state::wallet::{Wallet, WalletKind},
-    time::{Day, Instant},
+    time::{Day, Instant, Moment},
 };
 
 fn id() -> WalletId {
@@ -37,7 +37,7 @@ fn of_greens(value: Value) -> Value {
 }
 
 fn write(wallet: &mut Wallet, today: i32, act: impl FnOnce(&mut Book<'_>) -> Result<(), NotMoved>) -> Vec<Posting> {
-    Book::write(id(), wallet, day(today), act).unwrap()
+    Book::write(id(), wallet, Moment::end_of(day(today)), act).unwrap()
 }
 
 fn earn(wallet: &mut Wallet, today: i32, value: &Value) -> Vec<Posting> {
@@ -50,6 +50,29 @@ fn claw_back(wallet: &mut Wallet, today: i32, value: &Value) -> Vec<Posting> {
 
 fn look(wallet: &mut Wallet, today: i32) -> Vec<Posting> {
     write(wallet, today, |_| Ok(()))
+}
+
+fn redemption(n: u64) -> RedemptionId {
+    RedemptionId::at(Bucket(1), n)
+}
+
+fn why(cause: Cause, today: i32) -> Reason {
+    Reason::step(cause, Movement::Redemption(redemption(1)), day(today))
+}
+
+/// Holds an amount for a redemption until a day; what expired meanwhile can be spent three days longer.
+fn hold(wallet: &mut Wallet, today: i32, (n, amount_minor): (u64, i64), until: i32) -> Vec<Posting> {
+    let (amount, ends) = (Money::new(points(), amount_minor), Moment { at: Instant(0), day: day(until) });
+    write(wallet, today, |book| book.hold(amount, redemption(n), (ends, Length::Days(3)), &why(Cause::Authorise, today)))
+}
+
+fn held(wallet: &Wallet) -> Vec<i64> {
+    wallet.holding().holds().iter().map(Hold::amount_minor).collect()
+}
+
+fn lot_until(last: i32) -> Lot {
+    let (asset, funder) = (points(), Funder::Issuer);
+    Lot { asset, expires_on: Some(day(last)), extended_to: None, funder, matures_on: day(1), matured: true, amount_minor: 8 }
 }
 
 /// A wallet that earned all of this before anything was due.
@@ -156,7 +179,7 @@ fn what_expires_soonest_is_taken_first_and_what_never_expires_last() {
     };
     let taken = write(&mut wallet, 1, take(12));
     assert_eq!(taken.iter().map(|t| t.lot_expires_on.map(Day::number)).collect::<Vec<_>>(), [Some(50), Some(60), None]);
-    let refused = Book::write(id(), &mut wallet, day(1), take(4));
+    let refused = Book::write(id(), &mut wallet, Moment::end_of(day(1)), take(4));
     assert_eq!(refused, Err(NotMoved::Insufficient { asset: points(), available_minor: 3 }));
 }
 
@@ -173,12 +196,96 @@ fn what_matures_pays_a_deficit_first() {
 #[test]
 fn lots_expire_after_their_last_day_and_never_what_is_held() {
     let mut wallet = wallet(&[value(8, 1, Some(50))]);
-    look(&mut wallet, 1);
-    wallet.holding_mut().lots[0].held_minor = 2;
+    hold(&mut wallet, 1, (1, 2), 100);
     assert_eq!(moves(&look(&mut wallet, 50)), [""; 0]);
     assert_eq!(moves(&look(&mut wallet, 51)), ["Expiry available -> breakage: 6"]);
-    assert_eq!(lots(&wallet), [2]);
-    assert!(!wallet.holding().has_due(day(99)));
+    assert_eq!((lots(&wallet), held(&wallet)), (vec![], vec![2]));
+    assert!(!wallet.holding().has_due(Moment::end_of(day(99))));
+}
+
+#[test]
+fn a_hold_takes_what_expires_soonest_and_gives_back_to_the_lots_it_came_from() {
+    let mut wallet = wallet(&[value(5, 1, None), value(4, 1, Some(40)), of_greens(value(3, 1, Some(30)))]);
+    let before = {
+        look(&mut wallet, 1);
+        wallet.clone()
+    };
+    let expected = ["Authorise available -> held: 3", "Authorise available -> held: 4", "Authorise available -> held: 1"];
+    assert_eq!(moves(&hold(&mut wallet, 1, (1, 8), 20)), expected);
+    let released = write(&mut wallet, 2, |book| {
+        assert_eq!(book.release(redemption(1), &why(Cause::Release, 2)), 8);
+        Ok(())
+    });
+    assert_eq!(released.len(), 3);
+    assert_eq!(wallet, before);
+}
+
+#[test]
+fn a_hold_past_its_end_counts_as_available_whether_it_is_posted_or_not() {
+    let mut often = wallet(&[value(8, 1, None)]);
+    hold(&mut often, 1, (1, 5), 20);
+    let mut seldom = often.clone();
+    let available = |wallet: &Wallet, n| balances_on(id(), wallet, Moment::end_of(day(n)))[0].available_minor;
+    assert_eq!((available(&often, 19), available(&often, 20)), (3, 8));
+    (2..=25).for_each(|n| drop(look(&mut often, n)));
+    let posted = look(&mut seldom, 25);
+    assert_eq!(moves(&posted), ["Release held -> available: 5"]);
+    assert_eq!(posted[0].effective_on, day(20));
+    assert_eq!(often, seldom);
+}
+
+#[test]
+fn what_is_captured_leaves_soonest_first_and_the_rest_stays_on_hold() {
+    let mut wallet = wallet(&[value(5, 1, None), value(4, 1, Some(40))]);
+    hold(&mut wallet, 1, (1, 7), 50);
+    let mut captured = Vec::new();
+    let posted = write(&mut wallet, 45, |book| {
+        captured = book.capture(redemption(1), 6, &why(Cause::Capture, 45)).unwrap();
+        Ok(())
+    });
+    assert_eq!(moves(&posted), ["Capture held -> in transit: 4", "Capture held -> in transit: 2"]);
+    assert_eq!(captured.iter().map(|lot| lot.expires_on).collect::<Vec<_>>(), [Some(day(40)), None]);
+    assert_eq!((lots(&wallet), held(&wallet)), (vec![2], vec![1]));
+}
+
+#[test]
+fn what_is_released_pays_a_deficit_first() {
+    let mut wallet = wallet(&[value(8, 1, None)]);
+    hold(&mut wallet, 1, (1, 8), 20);
+    claw_back(&mut wallet, 2, &of_greens(value(5, 1, None)));
+    let posted = moves(&look(&mut wallet, 20));
+    let expected = ["Release held -> available: 8", "Offset available -> issuer: 5", "Offset issuer -> available: 5"];
+    assert_eq!(posted, expected);
+    assert_eq!((lots(&wallet), owed(&wallet)), (vec![3], vec![]));
+}
+
+#[test]
+fn what_expired_on_hold_can_be_spent_for_the_grace_after_it_and_never_for_longer_however_often() {
+    let mut wallet = wallet(&[value(8, 1, Some(30))]);
+    hold(&mut wallet, 1, (1, 8), 32);
+    look(&mut wallet, 32);
+    assert_eq!(wallet.holding().lots()[0].extended_to, Some(day(33)));
+    hold(&mut wallet, 33, (2, 8), 60);
+    look(&mut wallet, 60);
+    assert_eq!((lots(&wallet), held(&wallet)), (vec![], vec![]), "the grace was over on day 33");
+    let own = Lot { extended_to: None, ..lot_until(30) };
+    let on = |on: i32| own.clone().come_back(day(on), Length::Days(3)).last_day();
+    assert_eq!([26, 27, 28, 30, 90].map(on), [Some(day(30)), Some(day(30)), Some(day(31)), Some(day(33)), Some(day(33))]);
+}
+
+#[test]
+fn value_of_another_funder_that_serves_a_refund_is_settled_between_the_two() {
+    let mut wallet = wallet(&[of_greens(value(4, 1, None)), value(6, 1, None)]);
+    look(&mut wallet, 1);
+    let amount = Money::new(points(), 6);
+    let posted = write(&mut wallet, 1, |book| book.send_for(amount, &greens(), &why(Cause::Refund, 1)));
+    let expected = [
+        "Refund available -> in transit: 4",
+        "Refund available -> issuer: 2",
+        "Settlement issuer -> receivable greens: 2",
+        "Refund receivable greens -> in transit: 2",
+    ];
+    assert_eq!(moves(&posted), expected);
 }
 
 #[test]
@@ -215,8 +322,15 @@ fn a_holding_that_breaks_a_rule_is_found_by_name() {
     };
     assert_eq!(broken(|_| {}), Ok(()));
     assert_eq!(broken(|holding| holding.lots[0].amount_minor = 0), Err(HoldingFault::EmptyLot(points())));
-    let beyond = HoldingFault::HeldBeyondLot { asset: points(), held_minor: 4, amount_minor: 3 };
-    assert_eq!(broken(|holding| holding.lots[0].held_minor = 4), Err(beyond));
+    let hold = |lots: Vec<Lot>| {
+        let ends = Moment::end_of(day(9));
+        Hold { redemption: redemption(1), asset: points(), ends, grace: Length::Days(0), lots }
+    };
+    for lots in [vec![], vec![Lot { amount_minor: 0, ..lot_until(9) }], vec![Lot { matured: false, ..lot_until(9) }]] {
+        let mut holding = sound.holding().clone();
+        holding.holds.push(hold(lots));
+        assert_eq!(holding.check(), Err(HoldingFault::EmptyHold(points())));
+    }
     assert_eq!(broken(|holding| holding.lots.reverse()), Err(HoldingFault::OutOfOrder));
     let owe = |holding: &mut Holding, amount_minor| {
         holding.deficits.push(Deficit { asset: points(), funder: Funder::Issuer, amount_minor });
@@ -235,6 +349,10 @@ enum Touch {
     Earn(Value),
     ClawBack(Value),
     Look,
+    /// As much of this as is available, for so many days.
+    Hold(i64, i32),
+    /// So much of the first hold at most; the rest of it is released or not.
+    Capture(i64, bool),
 }
 
 fn touches() -> impl Strategy<Value = Vec<(i32, Touch)>> {
@@ -247,6 +365,8 @@ fn touches() -> impl Strategy<Value = Vec<(i32, Touch)>> {
         3 => values.clone().prop_map(Touch::Earn),
         2 => values.prop_map(Touch::ClawBack),
         1 => Just(Touch::Look),
+        2 => (1..60i64, 0..30i32).prop_map(|(minor, days)| Touch::Hold(minor, days)),
+        1 => (1..30i64, any::<bool>()).prop_map(|(minor, is_final)| Touch::Capture(minor, is_final)),
     ];
     proptest::collection::vec((0..8i32, touch), 1..25)
 }
@@ -256,6 +376,22 @@ fn touch(wallet: &mut Wallet, today: i32, touch: &Touch) -> Vec<Posting> {
         Touch::Earn(value) => earn(wallet, today, value),
         Touch::ClawBack(value) => claw_back(wallet, today, value),
         Touch::Look => look(wallet, today),
+        Touch::Hold(minor, days) => {
+            let ends = (Moment { at: Instant(1), day: day(today + days) }, Length::Days(3));
+            write(wallet, today, |book| match book.holding.available_minor(points()).min(*minor) {
+                minor if minor > 0 => book.hold(Money::new(points(), minor), redemption(1), ends, &why(Cause::Authorise, today)),
+                _ => Ok(()),
+            })
+        }
+        Touch::Capture(minor, is_final) => write(wallet, today, |book| {
+            let Some(hold) = book.holding.holds.first().cloned() else { return Ok(()) };
+            let captured = book.capture(hold.redemption, hold.amount_minor().min(*minor), &why(Cause::Capture, today));
+            assert!(captured.is_some_and(|lots| !lots.is_empty()));
+            if *is_final {
+                book.release(hold.redemption, &why(Cause::Release, today));
+            }
+            Ok(())
+        }),
     }
 }
 
@@ -267,7 +403,7 @@ proptest! {
         for (days, next) in &touches {
             for n in today..today + days {
                 if daily || n % 3 == 0 {
-                    let foretold = balances_on(id(), &seldom, day(n));
+                    let foretold = balances_on(id(), &seldom, Moment::end_of(day(n)));
                     posted_often.extend(look(&mut often, n));
                     prop_assert_eq!(foretold, balances(&often));
                 }
@@ -294,15 +430,19 @@ proptest! {
                 system += minor(&posting.to) - minor(&posting.from);
             }
             prop_assert_eq!(sums.check(id(), wallet.holding()), Ok(()));
-            let [pending, available] = [Part::Pending, Part::Available].map(|part| of(&wallet, part));
-            prop_assert_eq!(pending + available + system, 0);
+            let [pending, available, held] = [Part::Pending, Part::Available, Part::Held].map(|part| of(&wallet, part));
+            prop_assert_eq!(pending + available + held + system, 0);
         }
     }
 }
 
 fn of(wallet: &Wallet, part: Part) -> i64 {
     let balance = balances(wallet);
-    balance.first().map_or(0, |balance| if part == Part::Pending { balance.pending_minor } else { balance.available_minor })
+    balance.first().map_or(0, |balance| match part {
+        Part::Pending => balance.pending_minor,
+        Part::Available => balance.available_minor,
+        Part::Held => balance.held_minor,
+    })
 }
 
 #[test]

@@ -29,6 +29,7 @@ mod tests;
 mod unmatchable_patterns;
 mod version;
 mod version_compatibility;
+mod wallet_terms;
 mod warnings;
 
 pub use self::{
@@ -45,5 +46,6 @@ pub use self::{
     terms::{AssetTerms, EarnsFrom, Funder, Length, Value},
     unmatchable_patterns::Cleaned,
     version::{DEFAULT_LOOK_BACK_DAYS, MerchantTerms, Programme},
+    wallet_terms::{LONGEST_HOLD_DAYS, TransferTerms, TreasuryTerms, WalletTerms},
     warnings::Supplied,
 };

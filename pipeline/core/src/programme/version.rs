@@ -10,6 +10,7 @@ use super::{
     parse,
     rule::Rule,
     terms::{AssetTerms, EarnsFrom, Length},
+    wallet_terms::WalletTerms,
 };
 use crate::{
     ids::Fingerprint,
@@ -41,6 +42,7 @@ pub struct Programme {
     pub(super) named: MerchantsAndCategories,
     pub(super) rules: Vec<Rule>,
     pub(super) caps: Vec<Cap>,
+    pub(super) wallets: WalletTerms,
     pub(super) examples: Vec<Example>,
 }
 
@@ -163,6 +165,12 @@ impl Programme {
     #[must_use]
     pub const fn look_back_days(&self) -> i32 {
         self.look_back_days
+    }
+
+    /// What it lets wallets do.
+    #[must_use]
+    pub const fn wallets(&self) -> &WalletTerms {
+        &self.wallets
     }
 
     /// What a wallet gets for signing up; `None` if nothing.

@@ -113,6 +113,9 @@ impl Attention {
             | RowKey::Delivery(_)
             | RowKey::Audit(..)
             | RowKey::Asked(..)
+            | RowKey::Redemption(_)
+            | RowKey::Transfer(_)
+            | RowKey::Suspended(..)
             | RowKey::Attention(_) => return None,
         };
         Some((at, found))

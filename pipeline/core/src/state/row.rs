@@ -16,14 +16,20 @@ use super::{
     open_items::{HeldItems, Pending, Piece, WaitingRefund},
     paid_rewards::MonthOfRewards,
     proposal::Proposal,
+    redemption::Redemption,
     set_aside::SetAside,
+    suspended::Suspended,
     system_accounts::SystemAccounts,
+    transfer::TransferState,
     wallet::Wallet,
     wallet_history::History,
 };
 use crate::{
     dead_letter::DeadLetter,
-    ids::{BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Partition, Position, Token, TransactionId, WalletId},
+    ids::{
+        BankAccountId, Bucket, CommandId, DeliveryId, FeedId, Partition, Position, RedemptionId, Token, TransactionId,
+        TransferId, WalletId,
+    },
     state::stored_answer::StoredAnswer,
     time::Month,
     version_source::VersionSource,
@@ -150,6 +156,12 @@ kinds! {
     Attention(AttentionAt) = 26, "attention", Arc<Attention>;
     /// What somebody asked another person to approve of, by the offset of the command that asked.
     Asked(Bucket, u64) = 27, "asked", Asked;
+    /// A redemption, in the bucket of the customer's wallet.
+    Redemption(RedemptionId) = 28, "redemption", Arc<Redemption>;
+    /// A transfer, in the bucket of the wallet that gives.
+    Transfer(TransferId) = 29, "transfer", Arc<TransferState>;
+    /// What was captured of a redemption and could not be paid to its merchant, in the bucket of that one's wallet.
+    Suspended(WalletId, RedemptionId) = 30, "suspended", Arc<Suspended>;
 }
 
 impl RowKind {
@@ -183,6 +195,9 @@ impl RowKey {
             Self::StoredAnswer(id) => id.bucket(),
             Self::Feed(id) => id.bucket(),
             Self::Delivery(id) => id.bucket(),
+            Self::Redemption(id) => id.bucket(),
+            Self::Transfer(id) => id.bucket(),
+            Self::Suspended(merchant, _) => merchant.bucket(),
             Self::Attention(at) => at.bucket(),
         }
     }

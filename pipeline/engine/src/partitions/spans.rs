@@ -121,7 +121,13 @@ enum Outcome {
 impl Outcome {
     const fn of(answer: &Answer) -> Self {
         match answer {
-            Answer::Done | Answer::Observed(_) | Answer::Registered(_) | Answer::Proposal(_) => Self::Done,
+            Answer::Done
+            | Answer::Observed(_)
+            | Answer::Registered(_)
+            | Answer::Proposal(_)
+            | Answer::Authorised { .. }
+            | Answer::Captured { .. }
+            | Answer::RefundAsked { .. } => Self::Done,
             Answer::Repeated | Answer::AlreadyApplied => Self::Repeated,
             Answer::Refused(_) => Self::Refused,
             Answer::SetAside(_) => Self::SetAside,

@@ -218,7 +218,10 @@ impl SubmissionState {
             | Answer::Repeated
             | Answer::AlreadyApplied
             | Answer::Registered(_)
-            | Answer::Proposal(_) => {}
+            | Answer::Proposal(_)
+            | Answer::Authorised { .. }
+            | Answer::Captured { .. }
+            | Answer::RefundAsked { .. } => {}
         }
     }
 }

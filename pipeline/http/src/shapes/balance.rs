@@ -5,9 +5,9 @@ use rewardhub_core::{
     ledger::{Balance, Book, Lot},
     money::Asset,
     state::wallet::Wallet,
-    time::Day,
+    time::{Day, Moment},
 };
-use rewardhub_service::programmes::Terms;
+use rewardhub_service::{clock::now, programmes::Terms};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -66,7 +66,7 @@ impl WalletBalance {
         terms: &Terms,
         freshness: Freshness,
     ) -> Self {
-        let as_of_today = wallet.map(|wallet| Book::foretell(id, wallet, on).0);
+        let as_of_today = wallet.map(|wallet| Book::foretell(id, wallet, Moment { at: now(), day: on }).0);
         let lots = as_of_today.as_ref().map_or(&[][..], |wallet| wallet.holding().lots());
         let balances = balances.iter().map(|balance| AssetBalance::of(balance, lots, terms)).collect();
         Self { wallet: id.to_string(), on: on.to_string(), balances, as_of: freshness.as_of, version: freshness.version }
@@ -85,7 +85,7 @@ impl AssetBalance {
             available: amount(balance.available_minor),
             pending: amount(balance.pending_minor),
             held: amount(balance.held_minor),
-            next_expiry: due(&|lot| lot.expires_on),
+            next_expiry: due(&|lot| lot.last_day()),
             next_maturity: due(&|lot| (!lot.matured).then_some(lot.matures_on)),
         }
     }
@@ -93,8 +93,8 @@ impl AssetBalance {
 
 /// The earliest of these days among the lots of an asset, and what is due on it.
 fn next(lots: &[Lot], asset: Asset, day: &dyn Fn(&Lot) -> Option<Day>) -> Option<(Day, i64)> {
-    let of_asset = || lots.iter().filter(|lot| lot.asset == asset && lot.free_minor() > 0);
+    let of_asset = || lots.iter().filter(|lot| lot.asset == asset && lot.amount_minor > 0);
     let first = of_asset().filter_map(day).min()?;
-    let minor = of_asset().filter(|lot| day(lot) == Some(first)).map(Lot::free_minor).sum();
+    let minor = of_asset().filter(|lot| day(lot) == Some(first)).map(|lot| lot.amount_minor).sum();
     Some((first, minor))
 }

@@ -96,7 +96,10 @@ impl CommandDetails {
             | Answer::AlreadyApplied
             | Answer::Observed(_)
             | Answer::Registered(_)
-            | Answer::Proposal(_) => (CommandState::Done, None),
+            | Answer::Proposal(_)
+            | Answer::Authorised { .. }
+            | Answer::Captured { .. }
+            | Answer::RefundAsked { .. } => (CommandState::Done, None),
         }
     }
 }

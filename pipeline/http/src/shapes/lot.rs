@@ -12,7 +12,7 @@ use super::{Amount, Freshness};
 pub struct Lots {
     /// The wallet's id.
     pub wallet: String,
-    /// Its lots, sorted by asset and by what expires first.
+    /// Its lots, sorted by asset and by what expires first; then what is on hold.
     pub lots: Vec<Lot>,
     /// What it owes: clawbacks of what had been spent.
     pub deficits: Vec<Deficit>,
@@ -26,14 +26,12 @@ pub struct Lots {
 /// Value of one funder that matures on one day and expires on one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Lot {
-    /// How much is in it, including what is held.
+    /// How much is in it.
     pub amount: String,
     /// The code of the asset.
     pub asset: String,
-    /// How much of it is on hold.
-    pub held: String,
-    /// `available` or `pending`.
-    #[schema(value_type = String, pattern = "^(available|pending)$")]
+    /// `available`, `pending`, or `held` for a redemption.
+    #[schema(value_type = String, pattern = "^(available|pending|held)$")]
     pub part: Part,
     /// Who pays for it.
     pub funder: String,
@@ -59,23 +57,24 @@ pub struct Deficit {
 impl Lots {
     /// Renders a wallet's holding.
     pub(crate) fn of(id: WalletId, holding: &ledger::Holding, terms: &Terms, freshness: Freshness) -> Self {
-        let lot = |lot: &ledger::Lot| Lot {
+        let lot = |(part, lot): (Part, &ledger::Lot)| Lot {
             amount: Amount::of(terms, lot.asset, lot.amount_minor).amount,
             asset: lot.asset.to_string(),
-            held: Amount::of(terms, lot.asset, lot.held_minor).amount,
-            part: lot.part(),
+            part,
             funder: lot.funder.to_string(),
             available_on: lot.matures_on.to_string(),
-            expires_on: lot.expires_on.map(|day| day.to_string()),
+            expires_on: lot.last_day().map(|day| day.to_string()),
         };
         let deficit = |deficit: &ledger::Deficit| Deficit {
             amount: Amount::of(terms, deficit.asset, deficit.amount_minor).amount,
             asset: deficit.asset.to_string(),
             funder: deficit.funder.to_string(),
         };
+        let free = holding.lots().iter().map(|lot| (lot.part(), lot));
+        let held = holding.holds().iter().flat_map(|hold| &hold.lots).map(|lot| (Part::Held, lot));
         Self {
             wallet: id.to_string(),
-            lots: holding.lots().iter().map(lot).collect(),
+            lots: free.chain(held).map(lot).collect(),
             deficits: holding.deficits().iter().map(deficit).collect(),
             as_of: freshness.as_of,
             version: freshness.version,

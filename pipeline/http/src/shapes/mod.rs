@@ -50,7 +50,7 @@ pub use self::{
         TransactionLine, TransactionState, TransactionStateWord,
     },
     waiting::WaitingAccount,
-    wallet::{AccountToLink, LinkResult, LinkedAccount, NewWallet, OpenedWallet, WalletDetails, WalletKind},
+    wallet::{AccountToLink, LinkResult, LinkedAccount, NewWallet, NewWalletKind, OpenedWallet, WalletDetails, WalletKind},
 };
 
 pub(crate) use self::freshness::Freshness;

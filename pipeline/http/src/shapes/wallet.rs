@@ -16,6 +16,18 @@ pub enum WalletKind {
     Customer,
     /// A merchant's: it is paid with rewards.
     Merchant,
+    /// The treasury of an asset: the issuer fills it, and it tops other wallets up.
+    Treasury,
+}
+
+/// Whose wallet is opened. An asset's treasury opens with what is first issued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NewWalletKind {
+    /// A customer's: it earns and redeems.
+    Customer,
+    /// A merchant's: it is paid with rewards.
+    Merchant,
 }
 
 /// A wallet to open.
@@ -24,7 +36,7 @@ pub enum WalletKind {
 #[schema(example = json!({ "kind": "customer" }))]
 pub struct NewWallet {
     /// Whose wallet it is.
-    pub kind: WalletKind,
+    pub kind: NewWalletKind,
 }
 
 /// A wallet that was opened.
@@ -126,15 +138,16 @@ impl From<wallet::WalletKind> for WalletKind {
         match kind {
             wallet::WalletKind::Customer => Self::Customer,
             wallet::WalletKind::Merchant => Self::Merchant,
+            wallet::WalletKind::Treasury => Self::Treasury,
         }
     }
 }
 
-impl From<WalletKind> for wallet::WalletKind {
-    fn from(kind: WalletKind) -> Self {
+impl From<NewWalletKind> for wallet::WalletKind {
+    fn from(kind: NewWalletKind) -> Self {
         match kind {
-            WalletKind::Customer => Self::Customer,
-            WalletKind::Merchant => Self::Merchant,
+            NewWalletKind::Customer => Self::Customer,
+            NewWalletKind::Merchant => Self::Merchant,
         }
     }
 }

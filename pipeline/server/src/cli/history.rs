@@ -93,7 +93,17 @@ impl History {
                     | Cause::Maturity
                     | Cause::Expiry
                     | Cause::Offset
-                    | Cause::Settlement => None,
+                    | Cause::Settlement
+                    | Cause::Authorise
+                    | Cause::Release
+                    | Cause::Capture
+                    | Cause::Refund
+                    | Cause::Transfer
+                    | Cause::TopUp
+                    | Cause::Bonus
+                    | Cause::Return
+                    | Cause::Issue
+                    | Cause::Payout => None,
                 };
                 let (reason, by) = (adjusted.map(reason), adjusted.filter(|_| self.who).map(|adjusted| asker(data, adjusted)));
                 entries.push(Entry { posting, reason, by: by.transpose()? });
@@ -170,5 +180,16 @@ const fn cause(cause: Cause, minor: i64) -> &'static str {
         Cause::Offset if minor > 0 => "deficit paid",
         Cause::Offset => "pays a deficit",
         Cause::Settlement => "settled between funders",
+        Cause::Authorise => "put on hold",
+        Cause::Release => "released",
+        Cause::Capture => "redeemed",
+        Cause::Refund if minor > 0 => "refunded",
+        Cause::Refund => "gives a refund",
+        Cause::Transfer => "transferred",
+        Cause::TopUp => "topped up",
+        Cause::Bonus => "bonus",
+        Cause::Return => "transfer returned",
+        Cause::Issue => "issued",
+        Cause::Payout => "paid out",
     }
 }

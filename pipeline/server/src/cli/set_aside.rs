@@ -144,7 +144,13 @@ fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) 
             Answer::SetAside(reason) => json!({ "set_aside": reason.to_string() }),
             Answer::Observed(tally) => json!({ "observed": tally }),
             Answer::Repeated => json!("repeated"),
-            Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) | Answer::Proposal(_) => json!("done"),
+            Answer::Done
+            | Answer::AlreadyApplied
+            | Answer::Registered(_)
+            | Answer::Proposal(_)
+            | Answer::Authorised { .. }
+            | Answer::Captured { .. }
+            | Answer::RefundAsked { .. } => json!("done"),
         };
         writeln!(out, "{report}")?;
     }
@@ -159,7 +165,13 @@ fn retry(global: &Global, place: Place, json: bool, as_of: AsOf, out: &mut Out) 
         Answer::Refused(refusal) => format!("command {place} is decided, and refused: {refusal}"),
         Answer::Repeated => format!("command {place} is {}", state(place, &kept)),
         Answer::Observed(tally) => format!("command {place} is decided: {}", items(tally)),
-        Answer::Done | Answer::AlreadyApplied | Answer::Registered(_) | Answer::Proposal(_) => {
+        Answer::Done
+        | Answer::AlreadyApplied
+        | Answer::Registered(_)
+        | Answer::Proposal(_)
+        | Answer::Authorised { .. }
+        | Answer::Captured { .. }
+        | Answer::RefundAsked { .. } => {
             format!("command {place} is decided")
         }
     };
@@ -239,6 +251,18 @@ fn about(body: &Body) -> String {
             format!("account {}, references of {} items, feed {}", survey.account, survey.items.len(), survey.delivery.feed)
         }
         Body::Retry(retry) => format!("command {} of the same partition", retry.offset),
+        Body::Authorise(authorise) => format!("wallet {}, merchant {}", authorise.wallet, authorise.merchant),
+        Body::Capture(capture) => format!("redemption {}", capture.redemption),
+        Body::Void(void) => format!("redemption {}", void.redemption),
+        Body::Refund(refund) => format!("redemption {}", refund.redemption),
+        Body::Spend(spend) => format!("wallet {}, payee {}", spend.wallet, spend.payee),
+        Body::PayMerchant(pay) => format!("redemption {}, merchant {}", pay.redemption, pay.merchant),
+        Body::TakeRefund(take) => format!("redemption {}, merchant {}", take.redemption, take.merchant),
+        Body::EndRefund(end) => format!("redemption {}", end.redemption),
+        Body::Transfer(transfer) => format!("wallet {}, to wallet {}", transfer.from, transfer.to),
+        Body::Deliver(deliver) => format!("transfer {}, to wallet {}", deliver.transfer, deliver.to),
+        Body::EndTransfer(end) => format!("transfer {}", end.transfer),
+        Body::Issue(issue) => format!("treasury of {}", issue.amount.asset),
     }
 }
 

@@ -132,6 +132,13 @@ pub(super) fn write_report(verified: &Verified, out: &mut Out) -> Result<()> {
             book.asset
         )?;
     }
+    for book in &verified.books {
+        let lost = verified.lost_in_transit(book);
+        if lost != 0 {
+            let lost = exact(lost, &verified.terms, book.asset);
+            writeln!(out, "{} {lost} {} is in transit, and no command carries it", painted("differs:", BAD), book.asset)?;
+        }
+    }
     writeln!(out, "{:.2} s", verified.took.as_secs_f64())?;
     if verified.is_well() {
         writeln!(out, "{} every decision, row and sum is what the commands make it", painted("well:", GOOD))?;

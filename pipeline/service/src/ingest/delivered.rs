@@ -130,7 +130,13 @@ impl AcceptedSource {
             // The delivery stands even if the report of it is refused or set aside.
             Answer::Refused(refusal) => state.refused.push((place.partition, place.offset, refusal)),
             Answer::SetAside(reason) => state.set_aside.push((place.partition, place.offset, reason)),
-            Answer::AlreadyApplied | Answer::Registered(_) | Answer::Observed(_) | Answer::Proposal(_) => {}
+            Answer::AlreadyApplied
+            | Answer::Registered(_)
+            | Answer::Observed(_)
+            | Answer::Proposal(_)
+            | Answer::Authorised { .. }
+            | Answer::Captured { .. }
+            | Answer::RefundAsked { .. } => {}
         }
         Ok(())
     }

@@ -120,14 +120,20 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Whether nothing differs, every asset sums to zero, and no command is undecidable or set aside.
+    /// Whether nothing differs, every asset sums to zero, nothing is lost in transit, and no command is undecidable or set aside.
     pub fn is_well(&self) -> bool {
         self.is_as_decided() && self.undecided() == 0
     }
 
-    /// Whether nothing differs and every asset sums to zero.
+    /// Whether nothing differs, every asset sums to zero, and nothing is lost in transit.
     pub fn is_as_decided(&self) -> bool {
-        self.differences() == 0 && self.books.iter().all(|book| book.sum() == 0)
+        self.differences() == 0 && self.books.iter().all(|book| book.sum() == 0 && self.lost_in_transit(book) == 0)
+    }
+
+    /// What of an asset is in transit although no command carries it, in minor units; 0 while commands are still to be decided, which
+    /// carry some.
+    pub fn lost_in_transit(&self, book: &Book) -> i128 {
+        if self.total(|checked| checked.waiting) == 0 { book.lost_in_transit() } else { 0 }
     }
 
     /// The number of commands that cannot be decided, or were set aside and wait.

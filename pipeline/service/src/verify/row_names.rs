@@ -35,6 +35,9 @@ pub(super) fn named(key: &RowKey) -> String {
         RowKey::Attention(AttentionAt::Items(id, month)) => format!("what waits in review of bank account {id} in {month}"),
         RowKey::Attention(AttentionAt::Purchases(id, month)) => format!("what waits in review of wallet {id} in {month}"),
         RowKey::Attention(AttentionAt::Enrolment(id)) => format!("what waits until bank account {id} is linked"),
+        RowKey::Redemption(id) => format!("redemption {id}"),
+        RowKey::Transfer(id) => format!("transfer {id}"),
+        RowKey::Suspended(merchant, id) => format!("what of redemption {id} merchant {merchant} could not be paid"),
         RowKey::SetAside(bucket, offset) => format!("command {offset} of bucket {bucket}, which was set aside"),
     }
 }
@@ -69,5 +72,8 @@ pub(super) const fn kind(key: &RowKey) -> &'static str {
         RowKey::Audit(..) => "months of audit",
         RowKey::Asked(..) => "approvals asked for",
         RowKey::Attention(_) => "sums of what waits",
+        RowKey::Redemption(_) => "redemptions",
+        RowKey::Transfer(_) => "transfers",
+        RowKey::Suspended(..) => "payments in suspense",
     }
 }

@@ -79,20 +79,15 @@ fn or_nothing(text: Option<String>) -> String {
 fn wallets(stored: &Wallet, replayed: &Wallet, terms: &Terms) -> Vec<String> {
     let mut found = Vec::new();
     let lot = |lot: &rewardhub_core::ledger::Lot| {
-        let key = (lot.asset, lot.funder.clone(), lot.matures_on, lot.expires_on, lot.matured);
-        (key, (lot.amount_minor, lot.held_minor))
+        let key = (lot.asset, lot.funder.clone(), lot.matures_on, lot.last_day(), lot.matured);
+        (key, lot.amount_minor)
     };
     keyed(
         stored.holding().lots(),
         replayed.holding().lots(),
         lot,
         |(asset, funder, matures_on, expires_on, matured), stored, replayed| {
-            let amount = |value: Option<&(i64, i64)>| {
-                or_nothing(value.map(|(amount, held)| {
-                    let held = if *held == 0 { String::new() } else { format!(" ({} of it held)", money(terms, *asset, *held)) };
-                    money(terms, *asset, *amount) + &held
-                }))
-            };
+            let amount = |value: Option<&i64>| or_nothing(value.map(|amount| money(terms, *asset, *amount)));
             let expires = expires_on.map_or_else(|| "never expires".to_owned(), |day| format!("expires on {day}"));
             let matures = if *matured { "matured on" } else { "matures on" };
             found.push(format!(
@@ -102,6 +97,13 @@ fn wallets(stored: &Wallet, replayed: &Wallet, terms: &Terms) -> Vec<String> {
             ));
         },
     );
+    let hold = |hold: &rewardhub_core::ledger::Hold| (hold.redemption, hold.clone());
+    keyed(stored.holding().holds(), replayed.holding().holds(), hold, |redemption, stored, replayed| {
+        let held = |value: Option<&rewardhub_core::ledger::Hold>| {
+            or_nothing(value.map(|hold| format!("{} until {}", money(terms, hold.asset, hold.amount_minor()), hold.ends.at)))
+        };
+        found.push(format!("hold of redemption {redemption}: stored {}, replayed {}", held(stored), held(replayed)));
+    });
     let deficit = |d: &rewardhub_core::ledger::Deficit| ((d.asset, d.funder.clone()), d.amount_minor);
     keyed(stored.holding().deficits(), replayed.holding().deficits(), deficit, |(asset, funder), stored, replayed| {
         let amount = |value: Option<&i64>| or_nothing(value.map(|minor| money(terms, *asset, *minor)));
@@ -203,7 +205,7 @@ mod tests {
                 book.pay_in(value("GBP", minor), &why)?;
                 book.claw_back(&value("EUR", minor), 0, &why)
             };
-            Book::write(id, &mut wallet, today, act).unwrap();
+            Book::write(id, &mut wallet, Moment::end_of(today), act).unwrap();
             let used = Used { amount_minor: minor, times: 1 };
             let long_ago = Month::from_number(0).expect("it is in the calendar");
             wallet.counters.push(Counter { name: "spend".into(), asset: gbp, period: Period::Month(long_ago), used });

@@ -32,6 +32,18 @@ impl<'a> Sealed<'a> {
             | Body::ReviewPurchase(_)
             | Body::SettleLetter(_)
             | Body::OpenSealed(_)
+            | Body::Authorise(_)
+            | Body::Capture(_)
+            | Body::Void(_)
+            | Body::Refund(_)
+            | Body::Spend(_)
+            | Body::PayMerchant(_)
+            | Body::TakeRefund(_)
+            | Body::EndRefund(_)
+            | Body::Transfer(_)
+            | Body::Deliver(_)
+            | Body::EndTransfer(_)
+            | Body::Issue(_)
             | Body::Decline(_)
             | Body::Ask(_) => {
                 self.reason(offset, command, differences);

@@ -3,12 +3,13 @@
 use super::{Draft, Missing, Stop};
 use crate::{
     answer::Refusal,
-    event::Event,
+    event::{Event, RedemptionEvent, RedemptionStep},
     ids::WalletId,
     invariant::{Holds, Invariant},
-    ledger::Book,
-    money::Asset,
+    ledger::{Book, Hold, Reason},
+    money::{Asset, Money},
     posting::{Account, Posting, SystemAccount},
+    programme::Funder,
     state::{expired_lots::Expired, row::RowKey, system_accounts::SystemAccounts, wallet::Wallet, wallet_history::History},
 };
 
@@ -27,24 +28,57 @@ impl Draft<'_> {
     /// # Errors
     /// [`Refusal::NoSuchWallet`], or what `act` says; rows that are missing, all of them at once.
     pub fn book(&mut self, id: WalletId, act: impl FnOnce(&mut Book<'_>) -> Result<(), Refusal>) -> Result<(), Stop> {
-        let today = self.today;
+        let now = self.now();
         let wallet = self.wallet_mut(RowKey::Wallet(id))?.ok_or(Refusal::NoSuchWallet(id))?;
-        let postings = Book::write(id, wallet, today, act)?;
+        let ended: Vec<Hold> = wallet.holding().holds().iter().filter(|hold| hold.has_ended(now)).cloned().collect();
+        let postings = Book::write(id, wallet, now, act)?;
         if postings.is_empty() {
             return Ok(());
         }
         let expired = postings.iter().filter_map(|posting| expired_key(id, posting));
         self.need(expired.chain([self.history_key(id)]).collect::<Vec<_>>())?;
         self.enter_history(id)?;
+        ended.into_iter().try_for_each(|hold| self.hold_ended(id, &hold))?;
         postings.into_iter().try_for_each(|posting| self.post(id, posting))
+    }
+
+    /// Moves value between two system accounts, which belongs to what a wallet's book posts beside it.
+    ///
+    /// # Errors
+    /// [`Refusal::TooLarge`] if a sum cannot be counted.
+    pub fn move_between(
+        &mut self,
+        (from, to): (SystemAccount, SystemAccount),
+        amount: Money,
+        funder: &Funder,
+        why: &Reason,
+    ) -> Result<(), Stop> {
+        let (from, to) = (Account::System(from), Account::System(to));
+        self.add_to_system_account(&from, amount.asset, -amount.minor)?;
+        self.add_to_system_account(&to, amount.asset, amount.minor)?;
+        self.emit(Event::Posting(Box::new(Posting::between((from, to), amount, (funder.clone(), None), why))));
+        Ok(())
+    }
+
+    /// Tells that a hold has ended by itself.
+    fn hold_ended(&mut self, wallet: WalletId, hold: &Hold) -> Result<(), Stop> {
+        let key = RowKey::Redemption(hold.redemption);
+        let Some(redemption) = self.redemption_mut(key)? else { return Ok(()) };
+        redemption.is_closed = true;
+        let (merchant, amount) = (redemption.merchant, Money::new(hold.asset, hold.amount_minor()));
+        let Hold { redemption, .. } = *hold;
+        let event = RedemptionEvent { redemption, wallet: Some(wallet), merchant, amount, step: RedemptionStep::Ended };
+        self.emit(Event::Redemption(Box::new(event)));
+        Ok(())
     }
 
     /// Settles what is due of a wallet by today, and forgets counters of periods long over. A wallet that does not exist has nothing
     /// due.
     pub fn settle(&mut self, id: WalletId) -> Result<(), Stop> {
-        let today = self.today;
+        let now = self.now();
+        let today = now.day;
         let key = RowKey::Wallet(id);
-        let idle = |wallet: &Wallet| !wallet.holding().has_due(today) && !wallet.has_old_counters(today);
+        let idle = |wallet: &Wallet| !wallet.holding().has_due(now) && !wallet.has_old_counters(today);
         if self.wallet(key)?.is_none_or(idle) {
             return Ok(());
         }

@@ -25,7 +25,7 @@ use crate::{
         row::{BucketState, Row, RowKey, Rows},
         wallet_history::History,
     },
-    time::{Day, Instant, Zone},
+    time::{Day, Instant, Moment, Zone},
 };
 
 /// Why a decision stopped half way. Nothing that it did counts.
@@ -81,7 +81,7 @@ pub(super) struct Draft<'a> {
     origin: u64,
     /// Whether that belongs to a delivery that is over.
     late: bool,
-    today: Day,
+    now: Moment,
     rows: &'a Rows,
     /// A bank account and a wallet that this decision opens: no other rows of theirs can exist.
     fresh: (Option<BankAccountId>, Option<WalletId>),
@@ -149,7 +149,7 @@ impl<'a> Draft<'a> {
             asked: None,
             origin: context.offset,
             late: false,
-            today: Day::EPOCH,
+            now: Moment { at: command.at, day: Day::EPOCH },
             rows,
             fresh: (None, None),
             changed: ChangedRows::default(),
@@ -160,9 +160,9 @@ impl<'a> Draft<'a> {
         let bucket = draft.bucket_mut()?;
         bucket.last = bucket.last.max(command.at);
         draft.at = bucket.last;
-        draft.today = match context.programmes.iter().next_back() {
-            Some(programme) => programme.zone().day(draft.at),
-            None => Zone::utc().day(draft.at),
+        draft.now = match context.programmes.iter().next_back() {
+            Some(programme) => programme.zone().moment(draft.at),
+            None => Zone::utc().moment(draft.at),
         };
         Ok(draft)
     }
@@ -237,6 +237,9 @@ impl<'a> Draft<'a> {
             | RowKey::LaterEvents(..)
             | RowKey::Audit(..)
             | RowKey::Asked(..)
+            | RowKey::Redemption(_)
+            | RowKey::Transfer(_)
+            | RowKey::Suspended(..)
             | RowKey::Attention(_)
             | RowKey::DeadLetter(..) => false,
         }
@@ -283,11 +286,19 @@ impl<'a> Draft<'a> {
     typed_row!(Deferred, DeferredItems, read deferred, change deferred_mut);
     typed_row!(AwaitingEnrolment, DeferredItems, read awaiting, change awaiting_mut);
     typed_row!(SetAside, crate::state::set_aside::SetAside, read set_aside, change set_aside_mut);
+    typed_row!(Redemption, crate::state::redemption::Redemption, read redemption, change redemption_mut);
+    typed_row!(Transfer, crate::state::transfer::TransferState, read transfer);
+    typed_row!(Suspended, crate::state::suspended::Suspended, read suspended, change suspended_mut, make suspended_or);
     typed_row!(DeadLetter, crate::dead_letter::DeadLetter, change dead_letter_mut, make dead_letter_or);
 
     /// The local day of the bucket's time, in the zone of the newest programme version; in UTC without one.
     pub fn today(&self) -> Day {
-        self.today
+        self.now.day
+    }
+
+    /// The bucket's time, with its local day.
+    pub fn now(&self) -> Moment {
+        self.now
     }
 
     /// From here on, the draft applies a command that was set aside at this offset.
@@ -324,7 +335,7 @@ impl<'a> Draft<'a> {
 
     /// Adds a follow-up to a bucket, this one or another.
     pub fn follow_up(&mut self, bucket: Bucket, body: Body) {
-        self.bytes += decision_size::FOLLOW_UP_BYTES;
+        self.bytes += decision_size::follow_up(&body);
         self.follow_ups.push(FollowUp { bucket, body });
     }
 

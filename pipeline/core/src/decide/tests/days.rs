@@ -17,7 +17,7 @@ use crate::{
         row::{Row, RowKey},
         wallet::Wallet,
     },
-    time::Day,
+    time::{Day, Moment},
 };
 
 const CSV: &str = "csv:default";
@@ -245,8 +245,10 @@ fn lived(source: &str, days: &[(i32, Happens)]) -> (Life, Vec<(i32, Happens)>) {
         }
         model.day(today);
         life.happens(&what);
-        let balance =
-            balances_on(life.wallet, life.row(), today).into_iter().map(|b| (b.available_minor, b.pending_minor)).next();
+        let balance = balances_on(life.wallet, life.row(), Moment::end_of(today))
+            .into_iter()
+            .map(|b| (b.available_minor, b.pending_minor))
+            .next();
         assert_eq!(
             balance.unwrap_or_default(),
             (model.count(State::Available) - model.owed, model.count(State::Pending)),
@@ -256,7 +258,7 @@ fn lived(source: &str, days: &[(i32, Happens)]) -> (Life, Vec<(i32, Happens)>) {
         assert_eq!(stands, expired, "rows say what breakage has");
         // A return that takes nothing back does not touch the wallet.
         if !matches!(what, Happens::Returns(..)) {
-            assert_eq!(balances(life.row()), balances_on(life.wallet, life.row(), today), "{what:?}");
+            assert_eq!(balances(life.row()), balances_on(life.wallet, life.row(), Moment::end_of(today)), "{what:?}");
             assert_eq!(expired, model.count(State::Expired), "{what:?}");
         }
         done.push((*passed, what));
@@ -283,7 +285,7 @@ proptest! {
         let mut foretold: Vec<(Day, Vec<Balance>)> = vec![(day("2026-02-01"), first)];
         for (passed, what) in &days {
             for n in 0..*passed {
-                foretold.push((seldom.today().plus(n), balances_on(seldom.wallet, seldom.row(), seldom.today().plus(n))));
+                foretold.push((seldom.today().plus(n), balances_on(seldom.wallet, seldom.row(), Moment::end_of(seldom.today().plus(n)))));
             }
             seldom.passes(*passed);
             if !matches!(what, Happens::Swept) {

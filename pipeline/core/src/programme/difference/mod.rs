@@ -6,6 +6,7 @@ mod facet;
 mod of_example;
 mod of_rule;
 mod of_terms;
+mod of_wallets;
 
 use self::facet::{Part, compared};
 use super::Programme;
@@ -80,6 +81,7 @@ impl Programme {
             named,
             rules,
             caps,
+            wallets,
             examples,
         } = self;
         let mut parts = of_terms::of_programme(self);
@@ -88,6 +90,7 @@ impl Programme {
         parts.extend(named.categories.iter().map(|category| of_terms::of_category(named, category)));
         parts.extend(rules.iter().map(|rule| of_rule::of_rule(self, rule)));
         parts.extend(caps.iter().map(|cap| of_terms::of_cap(self, cap)));
+        parts.extend(of_wallets::of_wallets(self, wallets));
         parts.push(of_example::of_examples(self, examples));
         parts
     }

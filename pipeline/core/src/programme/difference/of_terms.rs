@@ -38,6 +38,7 @@ pub(super) fn of_programme(programme: &Programme) -> Vec<Part> {
         named: _,
         rules: _,
         caps: _,
+        wallets: _,
         examples: _,
     } = programme;
     let rounding = match rounding {

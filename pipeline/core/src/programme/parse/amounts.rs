@@ -30,10 +30,15 @@ impl Scope {
     /// An asset of the programme and its decimals; `None` if there is no such asset, or if it has a mistake.
     pub(super) fn asset(&self, reader: &mut Reader<'_>, node: Node<'_>) -> Option<(Asset, u8)> {
         let code = reader.text(node)?;
+        self.asset_of_code(reader, code, node.at)
+    }
+
+    /// The same, for a code that begins at a byte.
+    pub(super) fn asset_of_code(&self, reader: &mut Reader<'_>, code: &str, at: usize) -> Option<(Asset, u8)> {
         let known = Asset::new(code).ok().and_then(|asset| self.assets.get(&asset));
         if known.is_none() {
             let hint = reader.meant(code, self.assets.keys().map(Asset::as_str));
-            reader.mistake(node.at, format!("there is no asset `{code}` in [assets]{hint}"));
+            reader.mistake(at, format!("there is no asset `{code}` in [assets]{hint}"));
         }
         known?.as_ref().map(|terms| (terms.asset, terms.decimals))
     }

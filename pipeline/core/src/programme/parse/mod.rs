@@ -9,6 +9,7 @@ mod merchants_and_categories;
 mod reader;
 mod rules;
 mod terms;
+mod wallet_terms;
 
 use toml::de::DeTable;
 
@@ -39,6 +40,10 @@ const TOP: Keys = Keys {
         "rule",
         "cap",
         "example",
+        "redemption",
+        "transfers",
+        "limits",
+        "treasury",
     ],
     later: &["tiers", "segments", "campaigns", "draw"],
     needed: &["programme", "version", "effective", "timezone", "currency"],
@@ -84,6 +89,7 @@ fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&s
     rule_consistency::groups(&rules, |at, message| reader.mistake(at, message));
     let rules: Vec<_> = rules.into_iter().map(|read| read.rule).collect();
     let caps = caps::of_programme(reader, top.get("cap"), &scope);
+    let wallets = wallet_terms::wallet_terms(reader, &top, &scope);
     let examples = examples::examples(reader, top.get("example"), &scope, &ids);
 
     let (timezone, tzif, zone) = zone?;
@@ -113,6 +119,7 @@ fn build(reader: &mut Reader<'_>, top: Table<'_>, source: &str, tzif: &dyn Fn(&s
         named,
         rules,
         caps,
+        wallets,
         examples,
     })
 }

@@ -272,20 +272,21 @@ fn of_a_first_version_all_that_it_brings_is_told() {
         None,
         BEFORE,
         expect![[r#"
-        Name: test
-        Time zone: Europe/London (edition de494780 of its rules)
-        Currency of purchases: GBP
-        Rewards can be spent: 0 days after the booking
-        Fractions: rounded down
-        A purchase earns from: the first day of its account's first delivery
-        A refund without a link finds purchases of: the last 180 days
-        Asset GBP is new: name: "GBP"; decimals: 2
-        Asset PTS is new: name: "PTS"; decimals: 0
-        Merchant `greens` is new: title: "greens"; recognised by: `GREEN*`
-        Rule `groceries` is new: 2 %; title: "groceries"; kinds asked for: purchase; currencies asked for: GBP; merchants asked for: `greens`
-        Rule `points` is new: 1 PTS per 1.00 GBP; title: "points"; kinds asked for: purchase; currencies asked for: GBP
-        Rule `old` is new: 1 PTS for a purchase; title: "old"; kinds asked for: purchase; currencies asked for: GBP
-        Cap over all rules on GBP, at most per month is new: 50.00 GBP
-    "#]],
+            Name: test
+            Time zone: Europe/London (edition de494780 of its rules)
+            Currency of purchases: GBP
+            Rewards can be spent: 0 days after the booking
+            Fractions: rounded down
+            A purchase earns from: the first day of its account's first delivery
+            A refund without a link finds purchases of: the last 180 days
+            Asset GBP is new: name: "GBP"; decimals: 2
+            Asset PTS is new: name: "PTS"; decimals: 0
+            Merchant `greens` is new: title: "greens"; recognised by: `GREEN*`
+            Rule `groceries` is new: 2 %; title: "groceries"; kinds asked for: purchase; currencies asked for: GBP; merchants asked for: `greens`
+            Rule `points` is new: 1 PTS per 1.00 GBP; title: "points"; kinds asked for: purchase; currencies asked for: GBP
+            Rule `old` is new: 1 PTS for a purchase; title: "old"; kinds asked for: purchase; currencies asked for: GBP
+            Cap over all rules on GBP, at most per month is new: 50.00 GBP
+            A hold lasts: 7 days, unless the merchant says
+        "#]],
     );
 }

@@ -71,6 +71,15 @@ amount = "4.00"
 asset  = "PTS"
 per    = "transaction"
 times  = 2
+[redemption]
+holds_for = "7 days"
+grace     = "3 days"
+[transfers]
+PTS = { per_transfer = "5000", per_day = "10000" }
+[limits]
+redemptions = { per = "day", times = 20 }
+[treasury.PTS]
+limit = "50000"
 "#;
 
 /// A month of life, and all that comes out of it.
@@ -121,7 +130,7 @@ fn life(programme: &Programme) -> Vec<String> {
     }
     let value = programme.asset(asset("PTS")).and_then(|terms| terms.value);
     seen.push(format!("{:?} {:?} {:?}", programme.sign_up(), programme.earns_from(), programme.look_back_days()));
-    seen.push(format!("{value:?}"));
+    seen.push(format!("{value:?} {:?}", programme.wallets()));
     seen
 }
 
@@ -132,6 +141,12 @@ fn every_key_that_moves_money_changes_what_is_earned_or_when_it_can_be_spent() {
         ("timezone", "Europe/London", "Asia/Tokyo"),
         ("currency", "currency  = \"GBP\"", "currency  = \"EUR\""),
         ("assets.decimals", "decimals      = 0", "decimals      = 1"),
+        ("redemption.holds_for", "holds_for = \"7 days\"", "holds_for = \"8 days\""),
+        ("redemption.grace", "grace     = \"3 days\"", ""),
+        ("transfers.per_transfer", "per_transfer = \"5000\"", "per_transfer = \"5001\""),
+        ("transfers.per_day", "per_day = \"10000\"", "per_day = \"10001\""),
+        ("limits.redemptions", "times = 20", "times = 21"),
+        ("treasury.limit", "limit = \"50000\"", "limit = \"50001\""),
         ("assets.value", "0.005", "0.006"),
         ("assets.expires_after", "12 months", "13 months"),
         ("assets.expires_at", "expires_at    = \"end of month\"", ""),

@@ -253,3 +253,42 @@ fn more_rules_than_one_purchase_can_record_are_refused() {
     assert!(refused[0].to_string().contains("compete in a `group`"), "{}", refused[0]);
     assert_eq!(parse((0..200).map(|n| rule(n, "group = \"base\"\n")).collect()), Ok(200));
 }
+
+#[test]
+fn mistakes_in_what_wallets_may_do_are_told_with_what_to_write() {
+    let source = r#"
+programme = "test"
+version   = 1
+effective = 2026-01-01
+timezone  = "Europe/London"
+currency  = "GBP"
+[assets.PTS]
+decimals = 0
+[redemption]
+holds_for = "31 days"
+grace     = "three days"
+[transfers]
+PTS = { per_transfer = "5.5", per_week = "1" }
+STR = { per_day = "1" }
+[limits]
+redemptions = { per = "week", times = 0 }
+[treasury.PTS]
+[treasury.GBP]
+limit = "0"
+"#;
+    check(
+        source,
+        &expect![[r#"
+        line 10, column 13: a hold lasts 1 to 30 days; write it as "7 days"
+        line 11, column 13: "three days" is not a length of time; write it as "14 days" or "24 months"
+        line 13, column 24: "5.5" has more than the 0 decimals that are counted
+        line 13, column 31: unknown key `per_week`; there is `per_transfer`, `per_day`
+        line 14, column 1: there is no asset `STR` in [assets]; there is `PTS`
+        line 16, column 23: `week` is not supported yet
+        line 16, column 39: a limit is 1 or more; leave it out where there is none
+        line 17, column 1: a treasury needs `limit`
+        line 18, column 11: there is no asset `GBP` in [assets]; there is `PTS`
+        line 19, column 9: this amount must be more than zero
+    "#]],
+    );
+}

@@ -98,6 +98,7 @@ fn posting(from: Account, to: Account, amount_minor: i64) -> Event {
         rule: None,
         funder: Funder::Issuer,
         transaction: None,
+        movement: None,
         lot_expires_on: None,
         effective_on: Day::from_ymd(2026, 3, 1).expect("it is a day"),
     }))

@@ -1,7 +1,7 @@
 //! What a wallet's balances consist of.
 
 use axum::{extract::State, http::HeaderMap, response::Response};
-use rewardhub_core::ledger::Book;
+use rewardhub_core::{ledger::Book, time::Moment};
 use rewardhub_service::clock::now;
 
 use super::freshness::{AfterQuery, fresh, tagged};
@@ -38,9 +38,10 @@ pub(super) async fn list(
         .call(move |service| {
             let freshness = fresh(service, id, query.after)?;
             let terms = service.current_terms()?;
-            let today = terms.day(now());
-            let (wallet, _) = Book::foretell(id, &*service.wallet(id)?, today);
-            Ok::<_, Problem>((today.to_string(), Lots::of(id, wallet.holding(), &terms, freshness)))
+            let at = now();
+            let now = Moment { at, day: terms.day(at) };
+            let (wallet, _) = Book::foretell(id, &*service.wallet(id)?, now);
+            Ok::<_, Problem>((now.day.to_string(), Lots::of(id, wallet.holding(), &terms, freshness)))
         })
         .await?;
     Ok(tagged(&headers, (lots.version, &on), &lots))

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Context as _, Result};
-use rewardhub_core::ledger::balances_on;
+use rewardhub_core::{ledger::balances_on, time::Moment};
 use rewardhub_service::transactions::BookedOn;
 
 use super::{ACCOUNT, Stage, act, amounts, day, duplicates::became, explain, explanation::the, holder};
@@ -43,5 +43,5 @@ fn stands(stage: &Stage, out: &mut Out) -> Result<()> {
     let line = lines.iter().find(|line| line.transaction == purchase).context("the ticket was booked")?;
     writeln!(out, "the ticket's rewards: {}", amounts::earned(&data.earned(line)?, &terms))?;
     let row = data.wallet(wallet)?;
-    Ok(balance::table(&balances_on(wallet, &row, day("2026-02-21")?), &terms).write(out)?)
+    Ok(balance::table(&balances_on(wallet, &row, Moment::end_of(day("2026-02-21")?)), &terms).write(out)?)
 }

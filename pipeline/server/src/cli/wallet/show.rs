@@ -45,6 +45,7 @@ pub fn kind(wallet: &Wallet) -> &'static str {
     match wallet.kind {
         WalletKind::Customer => "customer",
         WalletKind::Merchant => "merchant",
+        WalletKind::Treasury => "treasury",
     }
 }
 

