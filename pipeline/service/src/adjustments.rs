@@ -80,6 +80,10 @@ pub(crate) fn opened(command: &Command, reader: &mut TextReader) -> Option<Resul
         Body::SettleLetter(settle) => (dead_letters::owner(settle.feed), &settle.text),
         Body::Decline(decline) => (command.actor.0, &decline.text),
         Body::OpenSealed(open) => (opening::owner_of(&open.sealed), &open.text),
+        Body::Authorise(authorise) => (owner(authorise.wallet), &authorise.reference),
+        Body::Spend(spend) => (owner(spend.wallet), &spend.reference),
+        Body::Transfer(transfer) => (owner(transfer.from), &transfer.text),
+        Body::Issue(issue) => (owner(issue.treasury), &issue.text),
         _ => return None,
     };
     let name = name.filter(|_| !text.is_empty())?;

@@ -93,10 +93,7 @@ impl Service {
         let name = self.request_name(wallet.bucket(), "adjust", request.as_deref(), caller)?;
         let text = self.sealed_reason(adjustments::owner(wallet), name, &text)?;
         let adjust = Body::Adjust(Adjust { wallet, amount, reason, text });
-        let adjust = match self.as_sent_before(name, |before| *before == adjust)? {
-            Some(before) => before,
-            None => self.for_one_or_two(adjust, amount, caller)?,
-        };
+        let adjust = self.as_before_or_asked_for(adjust, name, (amount, caller))?;
         let outcome = Outcome::of(&adjust, ());
         Ok(self.change(&caller.command(wallet.bucket(), adjust).named(name), name)?.map(|_| outcome))
     }

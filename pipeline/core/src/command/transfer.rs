@@ -22,8 +22,15 @@ pub enum TransferKind {
 }
 
 impl TransferKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Transfer, Self::TopUp, Self::Bonus];
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Transfer => "transfer",
+            Self::TopUp => "top_up",
+            Self::Bonus => "bonus",
+        }
+    }
 
     /// The cause of the postings that it makes.
     #[must_use]
@@ -102,7 +109,9 @@ pub struct Returned {
 /// See [`Body::Issue`](super::Body::Issue).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
-    /// How much is issued into the treasury of its asset, which is in the command's bucket; above zero.
+    /// The treasury of the asset, in the command's bucket; the first issue opens it.
+    pub treasury: WalletId,
+    /// How much; above zero.
     pub amount: Money,
     /// Why, as a person wrote it: sealed under the treasury's data key. `decide` never looks.
     pub text: Vec<u8>,

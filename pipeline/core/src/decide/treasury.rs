@@ -22,6 +22,9 @@ pub(super) fn issue(draft: &mut Draft<'_>, asked: &Issue) -> Result<Answer, Stop
     let programme = in_force(draft, asked.amount)?;
     let terms = *programme.wallets().treasury(asset).ok_or(Refusal::NoTreasury(asset))?;
     let treasury = WalletId::treasury(asset, draft.context.placement);
+    if asked.treasury != treasury {
+        return Err(Refusal::NoSuchWallet(asked.treasury).into());
+    }
     draft.need([RowKey::Wallet(treasury), draft.history_key(treasury)])?;
     if draft.wallet(RowKey::Wallet(treasury))?.is_none() {
         open_wallet(draft, treasury, WalletKind::Treasury)?;

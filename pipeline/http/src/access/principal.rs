@@ -72,6 +72,17 @@ impl Principal {
         id.ok_or_else(|| no_wallet(text))
     }
 
+    /// The wallet with the id that a field of a body holds, for an operator or for whoever holds it. Another's wallet is answered as one
+    /// that does not exist.
+    ///
+    /// # Errors
+    /// [`ProblemCode::InvalidContent`] for a text that is no id, and [`ProblemCode::NotFound`].
+    pub(crate) fn named_wallet(&self, text: &str, field: &str) -> Result<WalletId> {
+        let wrong = || Problem::field(ProblemCode::InvalidContent, field, format!("{text:?} is no wallet's id"));
+        let id = WalletId::parse(text).ok_or_else(wrong)?;
+        if self.scope == Scope::Operator || self.wallets.contains(&id) { Ok(id) } else { Err(no_wallet(text)) }
+    }
+
     /// The name of a feed that the caller may push to. Another's feed is answered as one that does not exist.
     ///
     /// # Errors

@@ -22,6 +22,8 @@ pub enum ProblemCode {
     MethodNotAllowed,
     /// The state of things does not permit what was asked for.
     Refused,
+    /// A merchant's authorisation was declined, whatever the reason is.
+    Declined,
     /// The body is larger than the route takes.
     TooLarge,
     /// The route does not take bodies of this media type, charset or encoding.
@@ -42,7 +44,7 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// Every kind of problem.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::InvalidRequest,
         Self::InvalidContent,
         Self::Unauthenticated,
@@ -50,6 +52,7 @@ impl ProblemCode {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Refused,
+        Self::Declined,
         Self::TooLarge,
         Self::UnsupportedMediaType,
         Self::IdempotencyKeyMissing,
@@ -71,6 +74,7 @@ impl ProblemCode {
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Refused => "refused",
+            Self::Declined => "declined",
             Self::TooLarge => "too_large",
             Self::UnsupportedMediaType => "unsupported_media_type",
             Self::IdempotencyKeyMissing => "idempotency_key_missing",
@@ -92,7 +96,7 @@ impl ProblemCode {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Refused => StatusCode::CONFLICT,
+            Self::Refused | Self::Declined => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
@@ -112,6 +116,7 @@ impl ProblemCode {
             Self::NotFound => "There is no such thing",
             Self::MethodNotAllowed => "The path does not take this method",
             Self::Refused => "The state of things does not permit this",
+            Self::Declined => "The authorisation was declined",
             Self::TooLarge => "The body is too large",
             Self::UnsupportedMediaType => "The body is of a type that is not taken",
             Self::IdempotencyKeyMissing => "A change needs an Idempotency-Key",

@@ -52,6 +52,8 @@ fn not_found(error: &NotFound) -> Problem {
         | NotFound::NotEnrolled { .. }
         | NotFound::AccountNumber { .. }
         | NotFound::Transaction(_)
+        | NotFound::Redemption(_)
+        | NotFound::Transfer(_)
         | NotFound::OnDay(_)
         | NotFound::Reference(_)
         | NotFound::ClientKey(_)

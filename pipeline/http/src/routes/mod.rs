@@ -12,9 +12,11 @@ pub(crate) mod health;
 mod preview;
 mod programmes;
 mod reason;
+mod redemptions;
 mod review;
 mod status;
 mod transactions;
+mod transfers;
 mod unclassified;
 mod waiting;
 mod wallets;
@@ -59,9 +61,11 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(feeds::router())
         .merge(preview::router())
         .merge(programmes::router())
+        .merge(redemptions::router())
         .merge(review::router())
         .merge(status::router())
         .merge(transactions::router())
+        .merge(transfers::router())
         .merge(unclassified::router())
         .merge(waiting::router())
         .merge(wallets::router())

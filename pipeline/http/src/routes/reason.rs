@@ -10,3 +10,11 @@ pub(super) fn fit(reason: String) -> Result<String> {
     check_reason(&reason).map_err(unfit)?;
     Ok(reason)
 }
+
+/// A text that a field of a body may give; empty where it does not.
+pub(super) fn maybe(text: Option<String>, field: &str) -> Result<String> {
+    let Some(text) = text else { return Ok(String::new()) };
+    let called = field.trim_start_matches('/');
+    check_reason(&text).map_err(|unfit| Problem::field(ProblemCode::InvalidContent, field, format!("{called} {unfit}")))?;
+    Ok(text)
+}

@@ -19,9 +19,11 @@ pub(crate) mod page;
 mod preview;
 mod programme;
 mod readiness;
+mod redemption;
 mod review;
 mod status;
 pub(crate) mod transaction;
+mod transfer;
 mod waiting;
 mod wallet;
 
@@ -43,11 +45,20 @@ pub use self::{
     preview::{Preview, PreviewRequest, PreviewedReward, PurchaseChannel},
     programme::{VersionDetails, VersionDifference, VersionStateWord, VersionSummary},
     readiness::{Check, Readiness},
+    redemption::{
+        AuthorisationRequest, AuthorisedRedemption, CaptureRequest, CaptureResult, HoldDetails, Holds, PaymentToken,
+        PaymentTokenRequest, RedemptionDetails, RedemptionStateWord, RefundDetails, RefundRequest, RefundResult, RefundStateWord,
+        SpendRequest, Spent,
+    },
     review::{ReviewDecisionWord, ReviewEntry, ReviewRequest, Reviewed, ShownStatus, UnclassifiedEntry},
     status::{BackupDetails, InboxDetails, KeptDetails, LakeDetails, PartitionDetails, StatusDetails, WaitingDetails},
     transaction::{
         ExplanationDetails, OpenedText, OpeningRequest, RewardDetails, RuleOutcome, RuleOutcomeWord, TransactionDetails,
         TransactionLine, TransactionState, TransactionStateWord,
+    },
+    transfer::{
+        Gift, GiftRequest, IssueRequest, Issued, SentTransfer, TransferDetails, TransferKindWord, TransferRequest,
+        TransferStateWord,
     },
     waiting::WaitingAccount,
     wallet::{AccountToLink, LinkResult, LinkedAccount, NewWallet, NewWalletKind, OpenedWallet, WalletDetails, WalletKind},

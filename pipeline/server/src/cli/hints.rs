@@ -55,6 +55,7 @@ fn not_found(error: &NotFound) -> Option<String> {
         }
         NotFound::AccountNumber { .. } => return None,
         NotFound::Transaction(_) => "`rewardhub transactions WALLET` tells which there are".to_owned(),
+        NotFound::Redemption(_) | NotFound::Transfer(_) => "the answer to what made it has its id".to_owned(),
         NotFound::OnDay(_) => "`rewardhub transactions WALLET` tells what there is".to_owned(),
         NotFound::Reference(_) => "give the transaction's id, or a wallet and a day with --on".to_owned(),
         NotFound::ClientKey(_) => "`rewardhub key list` lists the keys there are".to_owned(),
@@ -80,7 +81,8 @@ fn refused(error: &Refused) -> Option<String> {
         Refused::OtherAccount { .. } => Some("`rewardhub transactions WALLET` tells which there are".to_owned()),
         Refused::StillUnreadable { letter, .. } => Some(format!("`rewardhub dead-letters show {letter:016x}` shows the record")),
         Refused::ContradictsNothing { .. } => Some("name it with --original".to_owned()),
-        Refused::Command(_)
+        Refused::OtherAsset { .. }
+        | Refused::Command(_)
         | Refused::NotAtThisMachine
         | Refused::Overtaken
         | Refused::FormerUnreadable { .. }

@@ -126,6 +126,14 @@ impl Service {
         Ok(if needs_two { asking_for(body, &settings, caller) } else { body })
     }
 
+    /// A change as it was sent before under this name; of a new one itself, or where the settings say so, the asking for it.
+    pub(crate) fn as_before_or_asked_for(&self, body: Body, name: CommandId, (amount, caller): (Money, Caller)) -> Result<Body> {
+        match self.as_sent_before(name, |before| *before == body)? {
+            Some(before) => Ok(before),
+            None => self.for_one_or_two(body, amount, caller),
+        }
+    }
+
     /// A change as it was sent before under this name, itself or the asking for it, if it is the same: settings may be others since.
     pub(crate) fn as_sent_before(&self, name: CommandId, is_same: impl FnOnce(&Body) -> bool) -> Result<Option<Body>> {
         Ok(self.sent_as(name)?.filter(|body| is_same(body.proposal())))

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use rewardhub_core::{
-    ids::{CommandId, TransactionId, WalletId},
+    ids::{CommandId, RedemptionId, TransactionId, TransferId, WalletId},
     time::Day,
 };
 
@@ -48,6 +48,12 @@ pub enum NotFound {
     /// There is no such transaction.
     #[error("there is no transaction {0}")]
     Transaction(TransactionId),
+    /// There is no such redemption.
+    #[error("there is no redemption {0}")]
+    Redemption(RedemptionId),
+    /// There is no such transfer.
+    #[error("there is no transfer {0}")]
+    Transfer(TransferId),
     /// Nothing was booked for the wallet on the day.
     #[error("nothing was booked on {0}")]
     OnDay(Day),

@@ -3,6 +3,7 @@
 use rewardhub_core::{
     answer::Refusal,
     ids::{TransactionId, WalletId},
+    money::Asset,
     state::set_aside::Undecidable,
 };
 
@@ -72,6 +73,14 @@ pub enum Refused {
     ContradictsNothing {
         /// The transaction of the item.
         transaction: TransactionId,
+    },
+    /// An amount is of another asset than the redemption that it is of.
+    #[error("the redemption is of {asset}, and the amount of {given}; give it in {asset}")]
+    OtherAsset {
+        /// The asset of the amount.
+        given: Asset,
+        /// The asset of the redemption.
+        asset: Asset,
     },
     /// The wallet has as many bank accounts as a wallet may have.
     #[error("wallet {wallet} has {most} bank accounts, as many as a wallet may have; link this one to another wallet")]

@@ -26,7 +26,7 @@ fn steps(world: &World) -> Vec<TransferStep> {
 
 fn issue(world: &mut World, points: i64) -> Answer {
     let treasury = WalletId::treasury(money(0, "PTS").asset, PLACEMENT);
-    world.ask(treasury.bucket(), Body::Issue(Issue { amount: money(points, "PTS"), text: Vec::new() }))
+    world.ask(treasury.bucket(), Body::Issue(Issue { treasury, amount: money(points, "PTS"), text: Vec::new() }))
 }
 
 #[test]

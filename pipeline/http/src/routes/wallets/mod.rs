@@ -4,9 +4,11 @@ mod accounts;
 mod balance;
 mod entries;
 mod freshness;
+mod holds;
 mod home;
 mod lots;
 mod one;
+mod payment_tokens;
 mod transactions;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -23,5 +25,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(home::show))
         .routes(routes!(balance::show_by_account_id))
         .routes(routes!(lots::list))
+        .routes(routes!(holds::list))
+        .routes(routes!(payment_tokens::make))
         .routes(routes!(transactions::list))
 }

@@ -104,7 +104,7 @@ fn transfer(fleet: &mut Fleet) {
     let send = |from, to, kind| Body::Transfer(Transfer { from, to, amount: points(10), kind, text: vec![3] });
     ask(fleet, from.bucket(), send(from, merchant(), TransferKind::Transfer));
     ask(fleet, from.bucket(), send(from, nobody, TransferKind::Transfer));
-    ask(fleet, treasury.bucket(), Body::Issue(Issue { amount: points(100), text: vec![4] }));
+    ask(fleet, treasury.bucket(), Body::Issue(Issue { treasury, amount: points(100), text: vec![4] }));
     ask(fleet, treasury.bucket(), send(treasury, from, TransferKind::TopUp));
     ask(fleet, treasury.bucket(), send(treasury, from, TransferKind::Bonus));
 }
