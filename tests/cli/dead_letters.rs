@@ -5,6 +5,7 @@ use super::{Ran, data_set::DataSet};
 const ACCOUNT: &str = "GB33BUKB20201555555555";
 const ISO: &str = "[csv]\ndate_format = '%Y-%m-%d'\n";
 const GERMAN: &str = "[csv]\ndate_format = '%d.%m.%Y'\n";
+const AMERICAN: &str = "[csv]\ndate_format = '%m.%d.%Y'\n";
 const SAID: [&str; 4] = ["--reason", "the profile was wrong", "--as-of", "2026-01-12"];
 
 /// A data set whose feed's profile names the wrong format of dates, and the ids of the two letters of a statement.
@@ -52,6 +53,11 @@ fn a_letter_is_read_again_once_its_profile_is_mended_earns_once_and_that_is_undo
     // Read again once more, and delivered whole, nothing of it is paid again.
     settle(&data, &["retry", &ids[0]]).well();
     assert_eq!(balance().well(), earned);
+    // By another profile it would be of May: one record is one transaction.
+    data.profile("mybank", AMERICAN);
+    assert!(settle(&data, &["retry", &ids[0]]).wrong().contains(&format!("review undo {id}")));
+    assert_eq!(balance().well(), earned);
+    data.profile("mybank", GERMAN);
     settle(&data, &["retry", "--feed", "mybank"]).well();
     let both = balance().well();
     assert_ne!(both, earned);

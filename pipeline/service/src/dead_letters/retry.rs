@@ -51,6 +51,7 @@ impl Service {
         let amounts = observe.items.iter().map(|item| item.facts.amount);
         let largest = amounts.max_by_key(|amount| amount.minor).ok_or_else(|| no_entry(id))?;
         let again = ReadAgain { letter: id, observe, terms, text: Vec::new() };
+        self.must_read_as_before(&letter, &again)?;
         let (name, body) = self.named_retry(&again, (largest, letter.settled.is_some()), asked, caller)?;
         let outcome = Outcome::of(&body, ());
         let changed = self.change(&caller.command(account.bucket(), body).named(name), name)?;
@@ -62,6 +63,18 @@ impl Service {
             Outcome::Done(()) => Outcome::Done(transaction),
             Outcome::WaitsForApproval => Outcome::WaitsForApproval,
         }))
+    }
+
+    /// Refuses what a letter says by a profile that was mended once more, if it is a transaction by what it said before: one record is one
+    /// transaction.
+    fn must_read_as_before(&self, letter: &DeadLetter, again: &ReadAgain) -> Result<()> {
+        let Some(Settled::ReadAgain(Some(transaction))) = letter.settled else { return Ok(()) };
+        let partition = self.placement().partition(transaction.bucket());
+        let first = self.command(partition, transaction.position().offset)?;
+        match first.body.asked_for() {
+            Body::ReadAgain(first) if first.observe.items == again.observe.items => Ok(()),
+            _ => Err(Refused::Command(Refusal::LetterIsTransaction { transaction }).into()),
+        }
     }
 
     /// What is sent to read a letter again, and its name. Where a request comes again and the letter reads otherwise, because the profile was
