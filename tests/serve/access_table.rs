@@ -30,6 +30,10 @@ struct Row {
 }
 
 const READS_WALLETS: ([May; 6], [May; 6]) = ([Yes, Yes, No, No, Yes, No], [Absent, Absent, No, No, Yes, No]);
+const CUSTOMERS: ([May; 6], [May; 6]) = ([Yes, No, No, No, Yes, No], [Absent, No, No, No, Yes, No]);
+/// There is no such redemption or transfer.
+const READS_NOTHING: ([May; 6], [May; 6]) = ([Absent, Absent, No, No, Absent, No], [Absent, Absent, No, No, Absent, No]);
+const MERCHANTS: ([May; 6], [May; 6]) = ([No, Absent, No, No, Absent, No], [No, Absent, No, No, Absent, No]);
 const OPERATORS: ([May; 6], [May; 6]) = ([No, No, No, No, Yes, No], [No, No, No, No, Yes, No]);
 const FEEDS: ([May; 6], [May; 6]) = ([No, No, Yes, No, Yes, No], [No, No, Absent, No, Yes, No]);
 
@@ -37,7 +41,7 @@ const fn row(method: &'static str, path: &'static str, (own, others): ([May; 6],
     Row { route: (method, path), own, others }
 }
 
-const TABLE: [Row; 34] = [
+const TABLE: [Row; 47] = [
     row("post", "/v1/wallets", OPERATORS),
     row("get", "/v1/wallets/{wallet}", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/balance", READS_WALLETS),
@@ -46,6 +50,19 @@ const TABLE: [Row; 34] = [
     row("get", "/v1/wallets/{wallet}/lots", READS_WALLETS),
     row("get", "/v1/wallets/{wallet}/transactions", READS_WALLETS),
     row("get", "/v1/home/{wallet}", READS_WALLETS),
+    row("get", "/v1/wallets/{wallet}/holds", READS_WALLETS),
+    row("post", "/v1/wallets/{wallet}/payment_tokens", CUSTOMERS),
+    row("post", "/v1/spends", CUSTOMERS),
+    row("post", "/v1/transfers", CUSTOMERS),
+    row("get", "/v1/transfers/{transfer}", READS_NOTHING),
+    row("get", "/v1/redemptions/{redemption}", READS_NOTHING),
+    row("post", "/v1/authorisations", ([No, Yes, No, No, Yes, No], [No, Absent, No, No, Yes, No])),
+    row("post", "/v1/authorisations/{redemption}/capture", MERCHANTS),
+    row("post", "/v1/authorisations/{redemption}/void", MERCHANTS),
+    row("post", "/v1/redemptions/{redemption}/refunds", MERCHANTS),
+    row("post", "/v1/issues", OPERATORS),
+    row("post", "/v1/top_ups", OPERATORS),
+    row("post", "/v1/bonuses", OPERATORS),
     row("put", "/v1/wallets/{wallet}/accounts", OPERATORS),
     row("get", "/v1/transactions/{transaction}", ([Yes, No, No, No, Yes, No], [Absent, No, No, No, Yes, No])),
     row("post", "/v1/transactions/{transaction}/text", OPERATORS),
@@ -185,6 +202,9 @@ fn posted(server: &Server, operator: &str) -> [String; 2] {
     ["default", "another"].map(|feed| posted(feed).well()["delivery"].as_str().expect("a delivery has an id").to_owned())
 }
 
+const POINT: &str = r#"{"amount": "1", "asset": "PTS"}"#;
+/// The id of no redemption and no transfer.
+const NOTHING: &str = "00000000-0000-8000-8000-000000000000";
 /// A consent of each feed.
 const CONSENT: &str = "customer-7";
 /// The place of operators among the scopes.
@@ -196,7 +216,7 @@ fn consent() -> String {
 
 /// Sends the request of a route about what is the callers' own (0) or another's (1).
 fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: usize, key: Option<&str>) -> Answer {
-    let wallet = &objects.wallets[whose];
+    let (wallet, other) = (&objects.wallets[whose], &objects.wallets[1 - whose]);
     let feed = ["default", "another"][whose];
     let path = path
         .replace("{wallet}", wallet)
@@ -204,6 +224,8 @@ fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: 
         .replace("{feed}", feed)
         .replace("{delivery}", &objects.deliveries[whose])
         .replace("{consent}", CONSENT)
+        .replace("{redemption}", NOTHING)
+        .replace("{transfer}", NOTHING)
         .replace("{dead_letter}", "0123456789abcdef")
         .replace("{version}", "1")
         .replace("{command}", &objects.command);
@@ -218,6 +240,13 @@ fn ask(server: &Server, (method, path): (&str, &str), objects: &Objects, whose: 
         "/v1/adjustments" => {
             format!(r#"{{"wallet": "{wallet}", "amount": {{"amount": "1", "asset": "PTS"}}, "reason": "a try"}}"#)
         }
+        "/v1/spends" => format!(r#"{{"wallet": "{wallet}", "merchant": "{other}", "amount": {POINT}}}"#),
+        "/v1/transfers" => format!(r#"{{"from": "{wallet}", "to": "{other}", "amount": {POINT}}}"#),
+        "/v1/authorisations" => format!(r#"{{"merchant": "{wallet}", "token": "rhp_AAAA", "amount": {POINT}}}"#),
+        "/v1/issues" => format!(r#"{{"amount": {POINT}, "reason": "a try"}}"#),
+        "/v1/top_ups" | "/v1/bonuses" => format!(r#"{{"wallet": "{wallet}", "amount": {POINT}, "reason": "a try"}}"#),
+        path if path.ends_with("/payment_tokens") => format!(r#"{{"most": {POINT}}}"#),
+        path if path.ends_with("/capture") || path.ends_with("/refunds") => "{}".to_owned(),
         path if path.starts_with("/v1/approvals/") => r#"{"decision": "approve"}"#.to_owned(),
         path if path.ends_with("/text") => r#"{"reason": "a try"}"#.to_owned(),
         path if path.starts_with("/v1/dead_letters/") => r#"{"decision": "dismiss", "reason": "a try"}"#.to_owned(),

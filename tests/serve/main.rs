@@ -26,6 +26,7 @@ mod problems;
 mod programmes;
 mod python;
 mod reach;
+mod redeeming;
 mod review;
 mod server;
 mod signatures;
