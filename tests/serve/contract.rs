@@ -4,10 +4,11 @@
 
 use std::{collections::BTreeMap, fs, thread};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     python::{printed, program},
+    redeeming::{Shop, points},
     server::{DataSet, IBAN, Server, march},
 };
 
@@ -21,7 +22,7 @@ type Counted = (String, String);
 
 #[test]
 fn whatever_a_tool_makes_up_is_answered_as_the_contract_says() {
-    let data = DataSet::everyday();
+    let data = Shop::programme();
     data.profile("partner", "enrolment = \"required\"\nwaiting_days = 90\n");
     data.configure("[[bank]]\nfeed = \"default\"\nshape = \"berlin-group\"\nbase_url = \"http://127.0.0.1:1/v1\"\n");
     let wallet = wallet(&data);
@@ -84,6 +85,7 @@ fn configuration(server: &Server, wallet: &str, operator: &str) -> String {
     // The one contradicts a transaction, the other cannot be read.
     deliver("-26.90");
     deliver("twenty");
+    let redeemed = redeemed(server, wallet, &bearer);
     let first = |path: &str, id: &str| text(&server.get_with(path, &authorized[..1]).well()["items"][0][id]);
     let transactions = [text(&delivery["transactions"][0]["transaction"]), first("/v1/review", "transaction")];
     let known = [
@@ -96,6 +98,16 @@ fn configuration(server: &Server, wallet: &str, operator: &str) -> String {
         ("consent", "path.consent", vec!["customer-7".to_owned()]),
         ("version", "path.version", vec!["1".to_owned()]),
         ("command", "path.command", vec![text(&opened["command"])]),
+        ("redemption", "path.redemption", redeemed.redemptions),
+        ("transfer", "path.transfer", vec![redeemed.transfer]),
+        ("shop", "body.merchant", vec![redeemed.shop]),
+        ("own", "body.wallet", vec![wallet.to_owned()]),
+        ("from", "body.from", vec![wallet.to_owned()]),
+        ("to", "body.to", vec![text(&opened["id"])]),
+        ("amount", "body.amount.amount", vec!["1".to_owned()]),
+        ("asset", "body.amount.asset", vec!["PTS".to_owned()]),
+        ("most", "body.most.amount", vec!["1".to_owned()]),
+        ("of", "body.most.asset", vec!["PTS".to_owned()]),
     ];
     let lists: String = known.iter().map(|(name, _, ids)| format!("[dictionaries.{name}]\nvalues = {ids:?}\n")).collect();
     let uses: String = known
@@ -103,6 +115,29 @@ fn configuration(server: &Server, wallet: &str, operator: &str) -> String {
         .map(|(name, parameter, _)| format!("\"{parameter}\" = {{ dictionary = \"{name}\", probability = 0.7 }}\n"))
         .collect();
     format!("{lists}\n[parameters]\n{uses}\n[phases.stateful.generation]\nmax-examples = 30\n")
+}
+
+/// A shop, a redemption that is on hold and one that was captured, and a transfer.
+struct Redeemed {
+    shop: String,
+    redemptions: Vec<String>,
+    transfer: String,
+}
+
+fn redeemed(server: &Server, wallet: &str, bearer: &str) -> Redeemed {
+    let ask = |path: &str, name: &str, body: Value| {
+        let headers = [("authorization", bearer), ("content-type", "application/json"), ("idempotency-key", name)];
+        server.post(path, &headers, body.to_string().as_bytes()).well()
+    };
+    let shop = text(&ask("/v1/wallets", "shop", json!({ "kind": "merchant" }))["id"]);
+    ask("/v1/adjustments", "much", json!({ "wallet": wallet, "amount": points("100000"), "reason": "a try" }));
+    ask("/v1/issues", "much", json!({ "amount": points("50000"), "reason": "a try" }));
+    let on_hold = json!({ "wallet": wallet, "merchant": shop, "amount": points("1000") });
+    let spent = json!({ "wallet": wallet, "merchant": shop, "amount": points("10000") });
+    let redemptions = [ask("/v1/authorisations", "held", on_hold), ask("/v1/spends", "spent", spent)];
+    let sent = json!({ "from": wallet, "to": text(&ask("/v1/wallets", "other", json!({ "kind": "customer" }))["id"]), "amount": points("1") });
+    let transfer = text(&ask("/v1/transfers", "sent", sent)["transfer"]);
+    Redeemed { shop, redemptions: redemptions.iter().map(|answer| text(&answer["redemption"])).collect(), transfer }
 }
 
 /// Lets the tool ask as the holder of a key, and returns its report.

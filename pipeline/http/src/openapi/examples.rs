@@ -10,9 +10,13 @@ macro_rules! examples {
 }
 
 /// Operations with what each answers where all goes well.
-const ANSWERS: [(&str, &str); 34] = examples![
+const ANSWERS: [(&str, &str); 47] = examples![
     "adjust_wallet",
+    "authorise",
+    "capture",
     "decide_review",
+    "give_bonus",
+    "issue",
     "keep_consent",
     "link_account",
     "list_approvals",
@@ -20,17 +24,20 @@ const ANSWERS: [(&str, &str); 34] = examples![
     "list_dead_letters",
     "list_deliveries",
     "list_entries",
+    "list_holds",
     "list_lots",
     "list_programmes",
     "list_review",
     "list_transactions",
     "list_unclassified",
     "list_waiting",
+    "make_payment_token",
     "open_text",
     "open_wallet",
     "post_transactions",
     "preview",
     "ready",
+    "refund",
     "settle_approval",
     "settle_dead_letter",
     "show_approval",
@@ -42,9 +49,15 @@ const ANSWERS: [(&str, &str); 34] = examples![
     "show_difference",
     "show_home",
     "show_programme",
+    "show_redemption",
     "show_status",
     "show_transaction",
+    "show_transfer",
     "show_wallet",
+    "spend",
+    "top_up",
+    "transfer",
+    "void",
 ];
 
 /// A statement that a feed posts.
@@ -92,10 +105,11 @@ mod tests {
 
     use super::*;
     use crate::shapes::{
-        Adjusted, ApprovalDetails, ApprovalEntry, AuditEntry, CommandDetails, ConsentDetails, DeadLetterEntry, DeliveryResult,
-        DeliverySummary, Entry, Home, LinkResult, Lots, OpenedText, OpenedWallet, Page, Preview, Readiness, ReviewEntry,
-        Reviewed, Settled, SettledLetter, StatusDetails, TransactionDetails, TransactionLine, UnclassifiedEntry, VersionDetails,
-        VersionDifference, VersionSummary, WaitingAccount, WalletBalance, WalletDetails,
+        Adjusted, ApprovalDetails, ApprovalEntry, AuditEntry, AuthorisedRedemption, CaptureResult, CommandDetails,
+        ConsentDetails, DeadLetterEntry, DeliveryResult, DeliverySummary, Entry, Gift, Holds, Home, Issued, LinkResult, Lots,
+        OpenedText, OpenedWallet, Page, PaymentToken, Preview, Readiness, RedemptionDetails, RefundResult, ReviewEntry, Reviewed,
+        SentTransfer, Settled, SettledLetter, Spent, StatusDetails, TransactionDetails, TransactionLine, TransferDetails,
+        UnclassifiedEntry, VersionDetails, VersionDifference, VersionSummary, WaitingAccount, WalletBalance, WalletDetails,
     };
 
     /// What a shape makes of an answer that it reads: the same, if it has no other fields.
@@ -139,6 +153,17 @@ mod tests {
                 "show_home" => again::<Home>(answer),
                 "show_transaction" => again::<TransactionDetails>(answer),
                 "show_wallet" => again::<WalletDetails>(answer),
+                "make_payment_token" => again::<PaymentToken>(answer),
+                "authorise" => again::<AuthorisedRedemption>(answer),
+                "capture" | "void" => again::<CaptureResult>(answer),
+                "refund" => again::<RefundResult>(answer),
+                "spend" => again::<Spent>(answer),
+                "show_redemption" => again::<RedemptionDetails>(answer),
+                "list_holds" => again::<Holds>(answer),
+                "transfer" => again::<SentTransfer>(answer),
+                "show_transfer" => again::<TransferDetails>(answer),
+                "issue" => again::<Issued>(answer),
+                "top_up" | "give_bonus" => again::<Gift>(answer),
                 other => panic!("say which shape {other} answers"),
             };
             assert_eq!(written, serde_json::from_str::<Value>(answer).unwrap(), "{operation}");

@@ -28,9 +28,24 @@ const ACCEPTED: (&str, &str) = ("post_transactions", "202");
 const DELIVERY: &[(&str, &str)] = &[("feed", "$request.path.feed"), ("delivery", "$response.body#/delivery")];
 const CONSENT: &[(&str, &str)] = &[("feed", "$request.path.feed"), ("consent", "$request.path.consent")];
 const FEED: &[(&str, &str)] = &[("feed", "$request.path.feed")];
+const AUTHORISED: (&str, &str) = ("authorise", "201");
+const REDEMPTION: &[(&str, &str)] = &[("redemption", "$response.body#/redemption")];
+const TRANSFER: &[(&str, &str)] = &[("transfer", "$response.body#/transfer")];
 const COMMAND: &[(&str, &str)] = &[("command", "$response.body#/command")];
 
-const LEADS: [Lead; 29] = [
+const LEADS: [Lead; 41] = [
+    lead(AUTHORISED, "show_redemption", REDEMPTION),
+    lead(AUTHORISED, "capture", REDEMPTION),
+    lead(AUTHORISED, "void", REDEMPTION),
+    lead(AUTHORISED, "refund", REDEMPTION),
+    lead(("capture", "200"), "refund", REDEMPTION),
+    lead(("spend", "201"), "refund", REDEMPTION),
+    lead(("spend", "201"), "show_redemption", REDEMPTION),
+    lead(("refund", "201"), "show_redemption", REDEMPTION),
+    lead(("list_holds", "200"), "show_redemption", &[("redemption", "$response.body#/holds/0/redemption")]),
+    lead(("transfer", "201"), "show_transfer", TRANSFER),
+    lead(("top_up", "200"), "show_transfer", TRANSFER),
+    lead(("give_bonus", "200"), "show_transfer", TRANSFER),
     lead(OPENED, "show_wallet", OPENED_VERSION),
     lead(OPENED, "show_balance", OPENED_VERSION),
     lead(OPENED, "show_balance_by_account_id", &[("accountId", "$response.body#/id")]),

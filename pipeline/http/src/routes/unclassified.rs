@@ -1,7 +1,12 @@
 //! What nothing has judged, and would be judged by its feed's profile as it is now.
 
 use axum::{Json, extract::State};
-use rewardhub_service::{client_keys::Scope, feeds::DEFAULT, review::KnownAt};
+use rewardhub_service::{
+    Error,
+    client_keys::Scope,
+    feeds::{DEFAULT, profile_path},
+    review::KnownAt,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -11,7 +16,7 @@ use crate::{
     App,
     access::Principal,
     extract::Query,
-    problem::{Problem, Result},
+    problem::{Problem, ProblemCode, Result},
     shapes::{
         Page, UnclassifiedEntry,
         page::{CursorOf, PageInProgress, limit},
@@ -64,6 +69,8 @@ async fn list(
     let (most, booked) = (limit(query.limit)?, booked_on(query.from.as_deref(), query.until.as_deref())?);
     app.call(move |service| {
         let feed = query.feed.as_deref().unwrap_or(DEFAULT);
+        let no_name = |error: Error| Problem::field(ProblemCode::InvalidRequest, "?feed", error.to_string());
+        profile_path(service.root(), feed).map_err(no_name)?;
         let list = CursorOf { service, route: "unclassified", object: feed };
         let behind = query.cursor.as_deref().map(|cursor| list.read(cursor, KnownAt::parse)).transpose()?;
         let mut page = PageInProgress::new(most);

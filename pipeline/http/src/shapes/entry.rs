@@ -2,7 +2,7 @@
 
 use rewardhub_core::{
     ids::WalletId,
-    posting::{Cause, Part},
+    posting::{Cause, Movement, Part},
 };
 use rewardhub_engine::ports::HistoryEntry;
 use rewardhub_service::programmes::Terms;
@@ -33,6 +33,10 @@ pub struct Entry {
     pub funder: String,
     /// The transaction that caused it; `null` if there is none.
     pub transaction: Option<String>,
+    /// The redemption that it is a step of; `null` if it is of none.
+    pub redemption: Option<String>,
+    /// The transfer that it is a step of; `null` if it is of none.
+    pub transfer: Option<String>,
     /// The last day on which the value can be spent; `null` if it never expires.
     #[schema(format = Date)]
     pub expires_on: Option<String>,
@@ -52,6 +56,11 @@ impl Entry {
     /// Renders an entry of this wallet's history.
     pub(crate) fn of(wallet: WalletId, HistoryEntry { at, posting, .. }: &HistoryEntry, terms: &Terms) -> Self {
         let change = |(part, minor)| EntryChange { part, amount: Amount::of(terms, posting.asset, minor).amount };
+        let (redemption, transfer) = match posting.movement {
+            Some(Movement::Redemption(id)) => (Some(id.to_string()), None),
+            Some(Movement::Transfer(id)) => (None, Some(id.to_string())),
+            None => (None, None),
+        };
         Self {
             day: posting.effective_on.to_string(),
             at: instant(*at),
@@ -61,6 +70,8 @@ impl Entry {
             rule: posting.rule.clone(),
             funder: posting.funder.to_string(),
             transaction: posting.transaction.map(|id| id.to_string()),
+            redemption,
+            transfer,
             expires_on: posting.lot_expires_on.map(|day| day.to_string()),
         }
     }
