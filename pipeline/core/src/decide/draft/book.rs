@@ -36,7 +36,8 @@ impl Draft<'_> {
             return Ok(());
         }
         let expired = postings.iter().filter_map(|posting| expired_key(id, posting));
-        self.need(expired.chain([self.history_key(id)]).collect::<Vec<_>>())?;
+        let over = ended.iter().map(|hold| RowKey::Redemption(hold.redemption));
+        self.need(expired.chain(over).chain([self.history_key(id)]).collect::<Vec<_>>())?;
         self.enter_history(id)?;
         ended.into_iter().try_for_each(|hold| self.hold_ended(id, &hold))?;
         postings.into_iter().try_for_each(|posting| self.post(id, posting))

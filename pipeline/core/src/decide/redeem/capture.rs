@@ -23,7 +23,7 @@ pub(in crate::decide) fn capture(draft: &mut Draft<'_>, asked: &Capture) -> Resu
     let Capture { redemption: id, merchant, amount_minor, is_final } = *asked;
     let (redemption, held_minor) = on_hold(draft, id, merchant)?;
     let amount = Money::new(redemption.amount.asset, part_of(amount_minor, held_minor, Refusal::MoreThanHeld { held_minor })?);
-    let programme = terms::in_force(draft, amount)?;
+    let programme = terms::of_today_or_newest(draft, amount)?;
     let (taking, releasing) = (why(Cause::Capture, id, draft), why(Cause::Release, id, draft));
     let (mut lots, mut released_minor) = (Vec::new(), 0);
     draft.book(redemption.wallet, |book| {

@@ -28,6 +28,12 @@ pub(in crate::decide) fn in_force(draft: &Draft<'_>, amount: Money) -> Result<Ar
     programme.filter(|programme| programme.asset(amount.asset).is_some()).cloned().ok_or(Refusal::UnknownAsset(amount.asset))
 }
 
+/// The programme's version by which what is captured today is worth something, whether it has the asset still or not.
+pub(super) fn of_today_or_newest(draft: &Draft<'_>, amount: Money) -> Result<Arc<Programme>, Refusal> {
+    let programme = draft.context.programmes.on_or_newest(draft.today());
+    programme.cloned().ok_or(Refusal::UnknownAsset(amount.asset))
+}
+
 /// When a hold ends: as the merchant is told, and in fact.
 pub(super) fn ends(draft: &Draft<'_>, programme: &Programme, seconds: Option<u32>) -> Result<(Instant, Moment), Refusal> {
     let seconds = seconds.unwrap_or(u32::from(programme.wallets().holds_for_days) * SECONDS_A_DAY);

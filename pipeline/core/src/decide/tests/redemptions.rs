@@ -228,3 +228,29 @@ fn the_same_name_captures_once_and_a_follow_up_that_comes_twice_pays_once() {
     let paid = paid.filter(|follow_up| matches!(&follow_up.body, Body::PayMerchant(pay) if matches!(**pay, PayMerchant { .. })));
     assert_eq!(paid.count(), 1);
 }
+
+#[test]
+fn holds_that_end_together_are_settled_in_few_rounds() {
+    let mut world = shop_with(100);
+    for _ in 0..3 {
+        authorise(&mut world, 10);
+    }
+    world.days_pass(30);
+    world.rounds = (0, 0);
+    assert_eq!(spend(&mut world, merchant(), money(100, "PTS")).1, captured(100, 0));
+    assert!(world.rounds.0 <= 4, "{:?}", world.rounds);
+    assert_eq!(steps(&world).iter().filter(|step| **step == RedemptionStep::Ended).count(), 3);
+}
+
+#[test]
+fn what_was_authorised_is_captured_though_a_later_programme_has_the_asset_no_more() {
+    let mut world = shop_with(100);
+    let (id, _) = authorise(&mut world, 60);
+    let later = SHOP.replace("version   = 1", "version   = 2").replace("2026-01-01", "2026-04-01");
+    let without = later.replace("[assets.PTS]", "[assets.OLD]").replace("[treasury.PTS]", "[treasury.OLD]");
+    let without = without.replace("PTS = {", "OLD = {").replace("asset = \"PTS\"", "asset = \"OLD\"");
+    world.programmes.push(programme(&without));
+    assert_eq!(authorise(&mut world, 1).1, Answer::Refused(Refusal::UnknownAsset(money(0, "PTS").asset)));
+    assert_eq!(capture(&mut world, id, None, true), captured(60, 0));
+    assert_eq!((world.has(merchant(), "PTS"), world.wallet_row(merchant()).owed_to_it.len()), ((60, 0), 0));
+}
