@@ -57,7 +57,9 @@ impl Rows {
             | Event::DecidedAgain(_)
             | Event::ReferencesDistrusted(_)
             | Event::Proposal(_)
-            | Event::MeaningInstalled(_) => {}
+            | Event::MeaningInstalled(_)
+            | Event::Redemption(_)
+            | Event::Transfer(_) => {}
             Event::Judged(_) | Event::Activated(..) | Event::Audited(_) => {}
         }
     }

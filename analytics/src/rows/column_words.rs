@@ -101,6 +101,16 @@ pub(super) fn cause(cause: Cause) -> &'static str {
         Cause::Adjust => "adjust",
         Cause::Offset => "offset",
         Cause::Settlement => "settlement",
+        Cause::Authorise => "authorise",
+        Cause::Release => "release",
+        Cause::Capture => "capture",
+        Cause::Refund => "refund",
+        Cause::Transfer => "transfer",
+        Cause::TopUp => "top_up",
+        Cause::Bonus => "bonus",
+        Cause::Return => "return",
+        Cause::Issue => "issue",
+        Cause::Payout => "payout",
     }
 }
 
@@ -116,6 +126,7 @@ pub(super) fn wallet_kind(kind: WalletKind) -> &'static str {
     match kind {
         WalletKind::Customer => "customer",
         WalletKind::Merchant => "merchant",
+        WalletKind::Treasury => "treasury",
     }
 }
 

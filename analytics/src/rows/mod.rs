@@ -150,6 +150,7 @@ impl Rows {
             Event::Audited(entry) => audit::entry(self.of(Table::Audit), programmes, place, entry),
             // Rejections show the effect of distrusted references.
             Event::ReferencesDistrusted(_) | Event::Proposal(_) | Event::MeaningInstalled(_) => {}
+            Event::Redemption(_) | Event::Transfer(_) => {}
         }
         Ok(())
     }

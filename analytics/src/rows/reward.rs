@@ -74,8 +74,14 @@ fn of_rule(
 pub(super) fn posted(row: &mut Columns, programmes: &Programmes, place: EventPosition, posting: &Posting, reason: Option<&str>) {
     let kind = match posting.cause {
         Cause::SignUp | Cause::Adjust | Cause::Expiry => column_words::cause(posting.cause),
-        // Earned and clawed-back rewards are in the rows of the judgement. The others make a wallet neither richer nor poorer.
-        Cause::Earn | Cause::Clawback | Cause::Maturity | Cause::Offset | Cause::Settlement => return,
+        // Earned and clawed-back rewards are in the rows of the judgement.
+        Cause::Earn | Cause::Clawback => return,
+        // These make a wallet neither richer nor poorer.
+        Cause::Maturity | Cause::Offset | Cause::Settlement | Cause::Authorise | Cause::Release => return,
+        // What is given or taken here was a reward, if it was one, when it first came into a wallet.
+        Cause::Capture | Cause::Refund | Cause::Payout | Cause::Transfer | Cause::Return => return,
+        // The treasury's value is the issuer's own; who gets it from there gets a transfer.
+        Cause::Issue | Cause::TopUp | Cause::Bonus => return,
     };
     let Some((wallet, part, minor)) = change(posting) else { return };
     let state = match (posting.cause, minor > 0, part) {

@@ -23,7 +23,8 @@ const COLUMNS: &[Column] = &[
         "adjust, review_accept, review_reject, review_repeat_of, review_undo, decide_again (what had been set aside), activate_version, \
          withdraw_version, ask (for the approval of a second person), decline, install_meaning, \
          dead_letter_retry, dead_letter_dismiss, dead_letter_undo, open_sealed, reclassify, review_replace, make_key, revoke_key, \
-         make_signing_secret or remove_signing_secrets.",
+         make_signing_secret, remove_signing_secrets, issue (into a \
+         treasury), top_up or bonus (from it).",
     ),
     maybe(
         "of_act",
@@ -33,7 +34,7 @@ const COLUMNS: &[Column] = &[
     maybe("wallet_id", Type::Id, "The wallet whose value it is about."),
     maybe("bank_account_id", Type::Id, "The bank account of the item that it is about."),
     maybe("transaction_id", Type::Id, "The transaction that it is about."),
-    maybe("amount", Type::Amount, "The amount of an adjustment, done or asked for."),
+    maybe("amount", Type::Amount, "How much was adjusted, issued or given, or was asked for."),
     maybe("asset", Type::Text, "The asset of that amount."),
     maybe(
         "reason",

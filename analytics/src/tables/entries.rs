@@ -1,7 +1,7 @@
 //! The columns of `entries`, which has two rows for each posting.
 
 use super::{
-    CAUSES, Definition, EVENT_DATE,
+    ACCOUNTS, CAUSES, Definition, EVENT_DATE,
     column::{Column, Type, always, maybe},
 };
 
@@ -9,7 +9,7 @@ const COLUMNS: &[Column] = &[
     always(EVENT_DATE, Type::Day, "UTC day of the decision."),
     always("posting_id", Type::Id, "The posting; its two entries share it."),
     maybe("wallet_id", Type::Id, "The wallet; empty for the system's accounts."),
-    always("account", Type::Text, "wallet, issuer, breakage, or receivable and the funder's name."),
+    always("account", Type::Text, ACCOUNTS),
     maybe("part", Type::Text, "Part of the wallet's balance: pending, available or held."),
     always("amount", Type::Amount, "Credited to the account; negative when debited."),
     always("asset", Type::Text, "Of what: a currency or the programme's asset."),
@@ -17,6 +17,7 @@ const COLUMNS: &[Column] = &[
     maybe("rule_id", Type::Text, "The rule that paid or is clawed back."),
     always("funded_by", Type::Text, "The funder of the lot that it moves: issuer, or a merchant of the programme."),
     maybe("transaction_id", Type::Id, "The transaction that it is about."),
+    maybe("movement_id", Type::Id, "The redemption or transfer that it is a step of."),
     maybe("expires_on", Type::Day, "Last day on which what it moves can be spent; empty: for ever."),
     always(
         "effective_on",

@@ -1,14 +1,14 @@
 //! The columns of `entry_days`, which has sums of `entries` by day.
 
 use super::{
-    CAUSES, Definition, EVENT_DATE, EVENT_MONTH,
+    ACCOUNTS, CAUSES, Definition, EVENT_DATE, EVENT_MONTH,
     column::{Column, Type, always, maybe},
 };
 
 const COLUMNS: &[Column] = &[
     always(EVENT_MONTH, Type::Day, "First day of the UTC month of the decisions."),
     always(EVENT_DATE, Type::Day, "UTC day of the decisions."),
-    always("account", Type::Text, "wallet, issuer, breakage, or receivable and the funder's name."),
+    always("account", Type::Text, ACCOUNTS),
     maybe("part", Type::Text, "Part of the wallets' balances."),
     always("asset", Type::Text, "Of what."),
     always("cause", Type::Text, CAUSES),

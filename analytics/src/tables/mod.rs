@@ -31,8 +31,14 @@ pub const DECIDED_AT: &str = "decided_at";
 pub const EVENT_MONTH: &str = "event_month";
 
 /// The meaning of the column `cause`, with all values that it may have.
-pub(crate) const CAUSES: &str = "earn, clawback, sign_up, maturity, expiry, adjust, offset (available value set against a deficit) or \
-     settlement (between two funders, where a lot of one served for the other).";
+pub(crate) const CAUSES: &str = "earn, clawback, sign_up, maturity, expiry, adjust, offset (available value set against a deficit), \
+     settlement (between two funders, where a lot of one served for the other); of redemptions authorise, release (what was set aside is \
+     available again), capture, refund or payout (to a merchant); of transfers transfer, return, top_up, bonus or issue (into the treasury).";
+
+/// The meaning of the column `account`, with all values that it may have.
+pub(crate) const ACCOUNTS: &str = "wallet, issuer, receivable and the funder's name, breakage, in transit (from one wallet to another), \
+     suspense (a person decides), settled (merchants were paid for it); of redemptions, in money: redeemed and the funder's name, or owed \
+     to merchants.";
 
 /// A table of the lake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,7 +9,7 @@ const COLUMNS: &[Column] = &[
     always(EVENT_DATE, Type::Day, "UTC day of the decision."),
     always("wallet_id", Type::Id, "The wallet."),
     always("event", Type::Text, "opened or linked."),
-    maybe("kind", Type::Text, "Of an opening: customer or merchant."),
+    maybe("kind", Type::Text, "Of an opening: customer, merchant or treasury."),
     maybe("bank_account_id", Type::Id, "Of a link: the bank account."),
     maybe("linked_from", Type::Day, "Of a link: the first day from which its purchases are the wallet's."),
     always("decided_at", Type::Time, "When it was decided, UTC."),
