@@ -1,7 +1,8 @@
 -- title: Liability
 -- question: What do wallets hold, of what, how long can it still be spent, and what would that cost?
--- note: Overdue is what has passed its last day and is not taken out: what the next sweep will, and what stands against balances
---   below zero, which never expire. Value is by the newest programme version.
+-- note: Overdue is what has passed its last day and is not taken out: what the next sweep will, what is on hold or came back and can be
+--   spent a while longer, and what stands against balances below zero, which never expire. Wallets are all of them, those of merchants
+--   and the treasury too; the trial balance tells them apart. Value is by the newest programme version.
 -- parameter as_of: date = today. The last UTC day whose decisions count.
 WITH held AS (
     SELECT

@@ -2,7 +2,7 @@
 
 use crate::report::{Report, meant};
 
-const SOURCES: [(&str, &str); 11] = [
+const SOURCES: [(&str, &str); 14] = [
     ("breakage", include_str!("../reports/breakage.sql")),
     ("cohorts", include_str!("../reports/cohorts.sql")),
     ("cost_by_merchant", include_str!("../reports/cost_by_merchant.sql")),
@@ -11,7 +11,10 @@ const SOURCES: [(&str, &str); 11] = [
     ("feed_quality", include_str!("../reports/feed_quality.sql")),
     ("liability", include_str!("../reports/liability.sql")),
     ("pending_ageing", include_str!("../reports/pending_ageing.sql")),
+    ("redemption", include_str!("../reports/redemption.sql")),
+    ("redemption_by_merchant", include_str!("../reports/redemption_by_merchant.sql")),
     ("top_customers", include_str!("../reports/top_customers.sql")),
+    ("trial_balance", include_str!("../reports/trial_balance.sql")),
     ("unclassified_merchants", include_str!("../reports/unclassified_merchants.sql")),
     ("velocity", include_str!("../reports/velocity.sql")),
 ];

@@ -7,21 +7,25 @@
 use crate::view::View;
 
 /// Tables whose names views have taken: the table's folder, and the name of the table beside the view.
-const RAW_NAMES: [(&str, &str); 5] = [
+const RAW_NAMES: [(&str, &str); 7] = [
     ("transactions", "transaction_revisions"),
     ("wallets", "wallet_events"),
     ("rules", "rule_versions"),
     ("merchants", "merchant_versions"),
     ("assets", "asset_versions"),
+    ("redemptions", "redemption_steps"),
+    ("transfers", "transfer_steps"),
 ];
 
 /// Later views may select from earlier ones.
-const SOURCES: [(&str, &str); 6] = [
+const SOURCES: [(&str, &str); 8] = [
     ("transactions", include_str!("../views/transactions.sql")),
     ("wallets", include_str!("../views/wallets.sql")),
     ("rules", include_str!("../views/rules.sql")),
     ("merchants", include_str!("../views/merchants.sql")),
     ("assets", include_str!("../views/assets.sql")),
+    ("redemptions", include_str!("../views/redemptions.sql")),
+    ("transfers", include_str!("../views/transfers.sql")),
     ("balances", include_str!("../views/balances.sql")),
 ];
 

@@ -44,7 +44,10 @@ fn reports_are_listed_with_the_questions_that_they_answer() {
         feed_quality                   What did each feed deliver, how much of it was new or could not be read, and do its balances add up?
         liability                      What do wallets hold, of what, how long can it still be spent, and what would that cost?
         pending_ageing                 How long have announced transactions and unmatured rewards been waiting?
+        redemption              svg    How much of what wallets got was redeemed each month, how much expired, and who bears it?
+        redemption_by_merchant         What is redeemed at each merchant, whose rewards are they, and how long does it take from authorisation to capture?
         top_customers                  Which wallets earn most?
+        trial_balance                  What does every account hold before and after some days, what was debited and credited in them, and does it come to zero?
         unclassified_merchants         At which merchants do customers buy most that the programme does not know?
         velocity                       Which wallets earn unusually fast: far more than before, and far more than others?
     "#]].assert_eq(&rewardhub(&["report", "list"]).well());

@@ -19,6 +19,8 @@ pub struct Rows {
     pub deliveries: u64,
     pub wallets: u64,
     pub dead_letters: u64,
+    pub redemptions: u64,
+    pub transfers: u64,
 }
 
 impl Rows {
@@ -52,14 +54,14 @@ impl Rows {
             Event::Delivery(_) => self.deliveries += 1,
             Event::WalletOpened(..) | Event::Linked(..) => self.wallets += 1,
             Event::Rejection(_) => self.dead_letters += 1,
+            Event::Redemption(_) => self.redemptions += 1,
+            Event::Transfer(_) => self.transfers += 1,
             // Not asked of these data sets.
             Event::SetAside(_)
             | Event::DecidedAgain(_)
             | Event::ReferencesDistrusted(_)
             | Event::Proposal(_)
-            | Event::MeaningInstalled(_)
-            | Event::Redemption(_)
-            | Event::Transfer(_) => {}
+            | Event::MeaningInstalled(_) => {}
             Event::Judged(_) | Event::Activated(..) | Event::Audited(_) => {}
         }
     }

@@ -55,6 +55,8 @@ fn agrees_with_decisions(figures: &Value, data: &DataSet) {
         deliveries: found("deliveries"),
         wallets: found("wallets"),
         dead_letters: figures["rejections"]["dead_letter"].as_u64().expect("it is a number"),
+        redemptions: found("redemptions"),
+        transfers: found("transfers"),
     };
     assert_eq!(found, expected);
     data.run(&["verify"]).well();

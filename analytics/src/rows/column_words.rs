@@ -1,7 +1,8 @@
 //! The words of the lake's tables for the enums of events. A word that was written once never changes.
 
 use rewardhub_core::{
-    event::{IdentityKind, TransactionStatus, Verdict},
+    command::ReturnReason,
+    event::{IdentityKind, RedemptionStep, TransactionStatus, TransferStep, Verdict},
     item::{BookedFrom, Channel, Direction, KindSource},
     posting::{Cause, Part},
     programme::MatchedBy,
@@ -111,6 +112,36 @@ pub(super) fn cause(cause: Cause) -> &'static str {
         Cause::Return => "return",
         Cause::Issue => "issue",
         Cause::Payout => "payout",
+    }
+}
+
+pub(super) fn redemption_step(step: RedemptionStep) -> &'static str {
+    match step {
+        RedemptionStep::Authorised(_) => "authorised",
+        RedemptionStep::Captured => "captured",
+        RedemptionStep::Rest => "rest",
+        RedemptionStep::Void => "void",
+        RedemptionStep::Ended => "ended",
+        RedemptionStep::Paid => "paid",
+        RedemptionStep::Suspended => "suspended",
+        RedemptionStep::RefundAsked(_) => "refund_asked",
+        RedemptionStep::Refunded(_) => "refunded",
+        RedemptionStep::RefundRefused(_) => "refund_refused",
+    }
+}
+
+pub(super) fn transfer_step(step: TransferStep) -> &'static str {
+    match step {
+        TransferStep::Sent => "sent",
+        TransferStep::Completed => "completed",
+        TransferStep::Returned(_) => "returned",
+    }
+}
+
+pub(super) fn return_reason(reason: ReturnReason) -> &'static str {
+    match reason {
+        ReturnReason::NoSuchWallet => "no_such_wallet",
+        ReturnReason::TooLarge => "too_large",
     }
 }
 

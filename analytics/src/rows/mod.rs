@@ -9,12 +9,14 @@ mod delivery;
 mod entry;
 mod event_position;
 mod programme;
+mod redemption;
 mod rejection;
 mod reward;
 mod sums;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod transfer;
 mod wallet;
 
 use std::collections::BTreeMap;
@@ -148,9 +150,10 @@ impl Rows {
             Event::SetAside(aside) => rejection::set_aside(self.of(Table::Rejections), place, aside),
             Event::DecidedAgain(offset) => rejection::decided_again(self.of(Table::Rejections), place, *offset),
             Event::Audited(entry) => audit::entry(self.of(Table::Audit), programmes, place, entry),
+            Event::Redemption(event) => redemption::step(self.of(Table::Redemptions), programmes, place, event),
+            Event::Transfer(event) => transfer::step(self.of(Table::Transfers), programmes, place, event),
             // Rejections show the effect of distrusted references.
             Event::ReferencesDistrusted(_) | Event::Proposal(_) | Event::MeaningInstalled(_) => {}
-            Event::Redemption(_) | Event::Transfer(_) => {}
         }
         Ok(())
     }

@@ -46,6 +46,8 @@ pub(super) fn source(table: Table) -> Option<Table> {
         | Table::Rewards
         | Table::Rejections
         | Table::Audit
+        | Table::Redemptions
+        | Table::Transfers
         | Table::Deliveries
         | Table::Wallets
         | Table::Rules
@@ -61,6 +63,7 @@ pub(super) fn of(table: Table, from: &RecordBatch) -> Result<RecordBatch, SumErr
     let columns = schema.fields().iter().map(|field| match field.name().as_str() {
         EVENT_MONTH => months(&column(EVENT_DATE)),
         "rewards" | "entries" => Ok(Arc::new(Int64Array::from_value(1, from.num_rows())) as ArrayRef),
+        "debited" => debits(&column("amount"), field.data_type()),
         name if table.summed_by().unwrap_or_default().contains(&name) => Ok(column(name)),
         name => wide(&column(name), field.data_type()),
     });
@@ -146,10 +149,19 @@ fn months(days: &ArrayRef) -> Result<ArrayRef, ArrowError> {
 /// Returns the same amounts in a wider column. Empty amounts become zero: rewards without a rule have no amount before caps, and
 /// their sums are still numbers.
 fn wide(amounts: &ArrayRef, holds: &DataType) -> Result<ArrayRef, ArrowError> {
+    each(amounts, holds, |amount| amount)
+}
+
+/// Returns how much of each amount is debited: the amount without its sign where that is negative, else zero.
+fn debits(amounts: &ArrayRef, holds: &DataType) -> Result<ArrayRef, ArrowError> {
+    each(amounts, holds, |amount| (-amount).max(0))
+}
+
+fn each(amounts: &ArrayRef, holds: &DataType, of: impl Fn(i128) -> i128) -> Result<ArrayRef, ArrowError> {
     let unfit = || ArrowError::CastError("amounts are not amounts".into());
     let amounts = amounts.as_primitive_opt::<Decimal128Type>().ok_or_else(unfit)?;
-    let wide: Decimal128Array = amounts.iter().map(|amount| Some(amount.unwrap_or(0))).collect();
-    Ok(Arc::new(wide.with_data_type(holds.clone())))
+    let each: Decimal128Array = amounts.iter().map(|amount| Some(of(amount.unwrap_or(0)))).collect();
+    Ok(Arc::new(each.with_data_type(holds.clone())))
 }
 
 fn unfit(table: Table, error: &ArrowError) -> SumError {

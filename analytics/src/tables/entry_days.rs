@@ -16,6 +16,7 @@ const COLUMNS: &[Column] = &[
     maybe("expires_on", Type::Day, "Last day on which it can be spent."),
     always("entries", Type::Whole, "How many entries."),
     always("amount", Type::Sum, "Sum of amount."),
+    always("debited", Type::Sum, "What was debited, above zero; amount and this together are what was credited."),
 ];
 
 pub(super) const DEFINITION: Definition = Definition {

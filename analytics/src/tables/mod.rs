@@ -9,11 +9,13 @@ mod deliveries;
 mod entries;
 mod entry_days;
 mod merchants;
+mod redemptions;
 mod rejections;
 mod reward_days;
 mod rewards;
 mod rules;
 mod transactions;
+mod transfers;
 mod wallet_months;
 mod wallets;
 
@@ -57,6 +59,8 @@ pub enum Table {
     EntryDays,
     WalletMonths,
     Audit,
+    Redemptions,
+    Transfers,
 }
 
 /// The definition of a table.
@@ -72,7 +76,7 @@ pub(crate) struct Definition {
 
 impl Table {
     /// Every table, in the order in which they are committed.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Transactions,
         Self::Entries,
         Self::Rewards,
@@ -86,6 +90,8 @@ impl Table {
         Self::EntryDays,
         Self::WalletMonths,
         Self::Audit,
+        Self::Redemptions,
+        Self::Transfers,
     ];
 
     fn definition(self) -> &'static Definition {
@@ -103,6 +109,8 @@ impl Table {
             Self::EntryDays => &entry_days::DEFINITION,
             Self::WalletMonths => &wallet_months::DEFINITION,
             Self::Audit => &audit::DEFINITION,
+            Self::Redemptions => &redemptions::DEFINITION,
+            Self::Transfers => &transfers::DEFINITION,
         }
     }
 

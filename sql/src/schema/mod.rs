@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(buckets[0], ("bucket int".to_owned(), ColumnKind::PartitionKey(0)));
         assert_eq!(buckets[3], ("piece int".to_owned(), ColumnKind::Clustering(2)));
         assert_eq!(buckets[4], ("version bigint".to_owned(), ColumnKind::Static));
-        assert_eq!((buckets.len(), &buckets[27]), (37, &("aside blob".to_owned(), ColumnKind::Regular)));
+        assert_eq!((buckets.len(), &buckets[27]), (40, &("aside blob".to_owned(), ColumnKind::Regular)));
         assert_eq!(kinds("checkpoints")[0], ("log_partition int".to_owned(), ColumnKind::PartitionKey(0)));
         let entries = kinds("wallet_entries");
         let keys: Vec<ColumnKind> = entries.iter().map(|(_, kind)| *kind).collect();

@@ -11,7 +11,7 @@ from lake import TABLES, answer, table
 # Tables of sums, with the columns that are added up.
 SUMMED = {
     "reward_days": ["rewards", "amount", "amount_before_caps"],
-    "entry_days": ["entries", "amount"],
+    "entry_days": ["entries", "amount", "debited"],
     "wallet_months": ["rewards", "amount"],
 }
 

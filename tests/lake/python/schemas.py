@@ -5,13 +5,13 @@ import sys
 
 import duckdb
 
-from lake import TABLES, answer, table
+from lake import TABLES, answer, relation, table
 
 
 def schema(place, name):
     delta = table(place, name)
     arrow = {field.name: str(field.type) for field in delta.to_pyarrow_dataset().schema}
-    files = duckdb.connect().read_parquet(delta.file_uris(), hive_partitioning=True)
+    files = relation(duckdb.connect(), place, name)
     types = {column: str(type) for column, type in zip(files.columns, files.types)}
     columns = [
         [field.name, field.type.type, arrow[field.name], types[field.name], field.nullable, field.metadata["comment"]]

@@ -5,14 +5,13 @@ import sys
 
 import duckdb
 
-from lake import TABLES, answer, table
+from lake import TABLES, answer, relation
 
 
 def main(place):
     db = duckdb.connect()
     for name in TABLES:
-        files = table(place, name).file_uris()
-        db.read_parquet(files, hive_partitioning=True).create_view(name)
+        relation(db, place, name).create_view(name)
 
     def rows(sql):
         return sorted((list(row) for row in db.sql(sql).fetchall()), key=str)

@@ -1,11 +1,13 @@
 //! Each report against sums that are reckoned here, straight from the decisions.
 
+mod books;
 mod customers;
 mod earning;
 mod feeds;
 mod nothing;
 mod owed;
 mod reckoned;
+mod redeeming;
 mod views;
 
 use std::{

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rewardhub_core::{
     event::{Event, TransactionStatus},
+    ledger::Hold,
     posting::Account,
 };
 
@@ -67,9 +68,10 @@ fn balances_are_those_of_the_wallets() {
     for (wallet, kept) in &STORY.1 {
         let points: i64 =
             kept.holding().lots().iter().filter(|lot| lot.asset.as_str() == "PTS").map(|lot| lot.amount_minor).sum();
+        let held: i64 = kept.holding().holds().iter().filter(|hold| hold.asset.as_str() == "PTS").map(Hold::amount_minor).sum();
         let owed: i64 = kept.holding().deficits().iter().filter(|d| d.asset.as_str() == "PTS").map(|d| d.amount_minor).sum();
         let all = format!("SELECT sum(amount) FROM balances WHERE wallet_id = '{wallet}' AND asset = 'PTS'");
-        let reckoned = if points == owed { String::new() } else { decimal((points - owed) * 10_000) };
+        let reckoned = if points + held == owed { String::new() } else { decimal((points + held - owed) * 10_000) };
         assert_eq!(query(&all), [reckoned], "{wallet}");
     }
 }
@@ -84,8 +86,33 @@ fn wallets_are_listed_with_the_accounts_that_are_theirs_now() {
         customer|2026-02-03T10:00:00Z|0|2026-02-03T10:00:00Z
         customer|2026-03-10T10:00:00Z|2|2026-04-21T10:00:00Z
         customer|2026-03-11T10:00:00Z|1|2026-03-11T10:00:00Z
+        treasury|2026-03-30T10:00:00Z|0|
         customer|2026-05-02T10:00:00Z|1|2026-05-02T10:00:00Z"#]]
     .assert_eq(&accounts.join("\n"));
+}
+
+#[test]
+fn redemptions_and_transfers_are_one_line_each_with_what_became_of_them() {
+    let redemptions = "SELECT CAST(coalesce(authorised_at, captured_at) AS date) AS begun_on, asset, state, authorised, captured, \
+         released, refunded, paid, suspended, CAST(captured_at AS date), CAST(last_step_at AS date) FROM redemptions ORDER BY begun_on";
+    let transfers =
+        "SELECT CAST(sent_at AS date), kind, amount, state, return_reason, CAST(ended_at AS date) FROM transfers ORDER BY 1";
+    expect_test::expect![[r#"
+        2026-03-02|PTS|captured|60.0000|60.0000|0.0000|0.0000|60.0000|0.0000|2026-03-04|2026-03-04
+        2026-03-16|PTS|refunded|50.0000|30.0000|20.0000|30.0000|30.0000|0.0000|2026-03-17|2026-05-11
+        2026-04-06|PTS|void|40.0000|0.0000|40.0000|0.0000|0.0000|0.0000||2026-04-07
+        2026-04-13|PTS|ended|20.0000|0.0000|20.0000|0.0000|0.0000|0.0000||2026-04-20
+        2026-05-04|PTS|captured|0.0000|45.0000|0.0000|0.0000|45.0000|0.0000|2026-05-04|2026-05-04
+        2026-06-02|PTS|captured|0.0000|25.0000|0.0000|0.0000|0.0000|25.0000|2026-06-02|2026-06-02
+        2026-06-08|GBP|captured|0.9000|0.8000|0.1000|0.0000|0.8000|0.0000|2026-06-11|2026-06-11
+        2026-06-29|PTS|on_hold|15.0000|0.0000|0.0000|0.0000|0.0000|0.0000||2026-06-29
+
+        2026-04-02|top_up|200.0000|completed||2026-04-02
+        2026-06-15|transfer|10.0000|completed||2026-06-15
+        2026-06-16|transfer|15.0000|returned|no_such_wallet|2026-06-16
+        2026-06-30|bonus|5.0000|sent||"#]]
+    .assert_eq(&[redemptions, transfers].map(|sql| query(sql).join("\n")).join("\n\n"));
+    assert_eq!(query("SELECT count(*) FROM redemption_steps WHERE wallet_id IS NULL"), ["5"], "of the merchant's side");
 }
 
 #[test]

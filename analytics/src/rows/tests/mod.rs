@@ -1,6 +1,7 @@
 //! What becomes of each event, row for row, and what holds for all of them.
 
 mod feeds;
+mod movements;
 mod programme;
 mod properties;
 mod rewards;

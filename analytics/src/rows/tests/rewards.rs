@@ -88,13 +88,13 @@ fn sums_of_rewards_and_entries_are_by_day_and_month() {
         &log,
         Table::EntryDays,
         &expect![[r#"
-        event_month=2026-03-01 event_date=2026-03-04 account=issuer asset=PTS cause=earn funded_by=issuer expires_on=2028-03-31 entries=1 amount=-60.0000
-        event_month=2026-03-01 event_date=2026-03-04 account=wallet part=pending asset=PTS cause=earn funded_by=issuer expires_on=2028-03-31 entries=1 amount=60.0000
-        event_month=2026-03-01 event_date=2026-03-04 account=receivable coffee asset=GBP cause=earn funded_by=coffee entries=1 amount=-2.4000
-        event_month=2026-03-01 event_date=2026-03-04 account=wallet part=pending asset=GBP cause=earn funded_by=coffee entries=1 amount=2.4000
-        event_month=2026-03-01 event_date=2026-03-11 account=wallet part=pending asset=PTS cause=clawback funded_by=issuer expires_on=2028-03-31 entries=1 amount=-12.0000
-        event_month=2026-03-01 event_date=2026-03-11 account=issuer asset=PTS cause=clawback funded_by=issuer expires_on=2028-03-31 entries=1 amount=12.0000
-    "#]],
+            event_month=2026-03-01 event_date=2026-03-04 account=issuer asset=PTS cause=earn funded_by=issuer expires_on=2028-03-31 entries=1 amount=-60.0000 debited=60.0000
+            event_month=2026-03-01 event_date=2026-03-04 account=wallet part=pending asset=PTS cause=earn funded_by=issuer expires_on=2028-03-31 entries=1 amount=60.0000 debited=0.0000
+            event_month=2026-03-01 event_date=2026-03-04 account=receivable coffee asset=GBP cause=earn funded_by=coffee entries=1 amount=-2.4000 debited=2.4000
+            event_month=2026-03-01 event_date=2026-03-04 account=wallet part=pending asset=GBP cause=earn funded_by=coffee entries=1 amount=2.4000 debited=0.0000
+            event_month=2026-03-01 event_date=2026-03-11 account=wallet part=pending asset=PTS cause=clawback funded_by=issuer expires_on=2028-03-31 entries=1 amount=-12.0000 debited=12.0000
+            event_month=2026-03-01 event_date=2026-03-11 account=issuer asset=PTS cause=clawback funded_by=issuer expires_on=2028-03-31 entries=1 amount=12.0000 debited=0.0000
+        "#]],
     );
     check(
         &log,
@@ -165,15 +165,15 @@ fn what_no_rule_paid_is_a_reward_too_and_a_maturity_is_none() {
         &log,
         Table::EntryDays,
         &expect![[r#"
-        event_month=2026-01-01 event_date=2026-01-05 account=issuer asset=PTS cause=sign_up funded_by=issuer expires_on=2026-03-31 entries=1 amount=-500.0000
-        event_month=2026-01-01 event_date=2026-01-05 account=wallet part=pending asset=PTS cause=sign_up funded_by=issuer expires_on=2026-03-31 entries=1 amount=500.0000
-        event_month=2026-01-01 event_date=2026-01-19 account=wallet part=pending asset=PTS cause=maturity funded_by=issuer expires_on=2026-03-31 entries=1 amount=-500.0000
-        event_month=2026-01-01 event_date=2026-01-19 account=wallet part=available asset=PTS cause=maturity funded_by=issuer expires_on=2026-03-31 entries=1 amount=500.0000
-        event_month=2026-02-01 event_date=2026-02-02 account=wallet part=available asset=PTS cause=adjust funded_by=issuer entries=1 amount=-20.0000
-        event_month=2026-02-01 event_date=2026-02-02 account=issuer asset=PTS cause=adjust funded_by=issuer entries=1 amount=20.0000
-        event_month=2026-04-01 event_date=2026-04-01 account=wallet part=available asset=PTS cause=expiry funded_by=issuer expires_on=2026-03-31 entries=1 amount=-480.0000
-        event_month=2026-04-01 event_date=2026-04-01 account=breakage asset=PTS cause=expiry funded_by=issuer expires_on=2026-03-31 entries=1 amount=480.0000
-    "#]],
+            event_month=2026-01-01 event_date=2026-01-05 account=issuer asset=PTS cause=sign_up funded_by=issuer expires_on=2026-03-31 entries=1 amount=-500.0000 debited=500.0000
+            event_month=2026-01-01 event_date=2026-01-05 account=wallet part=pending asset=PTS cause=sign_up funded_by=issuer expires_on=2026-03-31 entries=1 amount=500.0000 debited=0.0000
+            event_month=2026-01-01 event_date=2026-01-19 account=wallet part=pending asset=PTS cause=maturity funded_by=issuer expires_on=2026-03-31 entries=1 amount=-500.0000 debited=500.0000
+            event_month=2026-01-01 event_date=2026-01-19 account=wallet part=available asset=PTS cause=maturity funded_by=issuer expires_on=2026-03-31 entries=1 amount=500.0000 debited=0.0000
+            event_month=2026-02-01 event_date=2026-02-02 account=wallet part=available asset=PTS cause=adjust funded_by=issuer entries=1 amount=-20.0000 debited=20.0000
+            event_month=2026-02-01 event_date=2026-02-02 account=issuer asset=PTS cause=adjust funded_by=issuer entries=1 amount=20.0000 debited=0.0000
+            event_month=2026-04-01 event_date=2026-04-01 account=wallet part=available asset=PTS cause=expiry funded_by=issuer expires_on=2026-03-31 entries=1 amount=-480.0000 debited=480.0000
+            event_month=2026-04-01 event_date=2026-04-01 account=breakage asset=PTS cause=expiry funded_by=issuer expires_on=2026-03-31 entries=1 amount=480.0000 debited=0.0000
+        "#]],
     );
 }
 
