@@ -141,7 +141,7 @@ pub(super) fn transfer_step(step: TransferStep) -> &'static str {
 pub(super) fn return_reason(reason: ReturnReason) -> &'static str {
     match reason {
         ReturnReason::NoSuchWallet => "no_such_wallet",
-        ReturnReason::TooLarge => "too_large",
+        ReturnReason::OtherKindOfWallet => "other_kind_of_wallet",
     }
 }
 

@@ -109,6 +109,8 @@ pub enum Refusal {
     TooManyLots,
     #[error("the payment token was used before, or is too old; let the customer make another")]
     TokenNotGood,
+    #[error("the wallet used {} payment tokens within minutes; try again later", crate::state::wallet::MOST_USED_TOKENS)]
+    TooManyTokens,
     #[error("a hold lasts {} days at most; ask for a shorter one", crate::programme::LONGEST_HOLD_DAYS)]
     HoldTooLong,
     #[error("the wallet has made {most} redemptions today, as many as the programme lets it; try again tomorrow")]

@@ -82,8 +82,8 @@ pub struct Deliver {
 pub enum ReturnReason {
     /// There is no such wallet.
     NoSuchWallet,
-    /// Its balance would be larger than can be counted.
-    TooLarge,
+    /// The wallet is a merchant's or a treasury, which are paid by redemptions.
+    OtherKindOfWallet,
 }
 
 /// See [`Body::EndTransfer`](super::Body::EndTransfer).

@@ -82,10 +82,11 @@ fn permit(
 ) -> Result<(), Refusal> {
     let Money { asset, minor } = amount;
     match (kind, row.kind) {
-        (TransferKind::Transfer, WalletKind::Customer | WalletKind::Merchant) => {}
+        (TransferKind::Transfer, WalletKind::Customer) => {}
         // The treasury gives what the issuer says; the limit of what is issued bounds it.
         (TransferKind::TopUp | TransferKind::Bonus, WalletKind::Treasury) => return Ok(()),
-        (TransferKind::Transfer, WalletKind::Treasury)
+        // What a merchant has is owed to it in money, too: it is settled, not passed on.
+        (TransferKind::Transfer, WalletKind::Merchant | WalletKind::Treasury)
         | (TransferKind::TopUp | TransferKind::Bonus, WalletKind::Customer | WalletKind::Merchant) => {
             return Err(Refusal::OtherKindOfWallet);
         }
@@ -115,13 +116,17 @@ fn sent_today<'w>(row: &'w mut Wallet, draft: &Draft<'_>, amount: Money) -> &'w 
 pub(super) fn deliver(draft: &mut Draft<'_>, deliver: &Deliver) -> Result<Answer, Stop> {
     let Deliver { transfer, to, amount, kind, lots, .. } = deliver;
     draft.need([RowKey::Wallet(*to), draft.history_key(*to)])?;
-    let returned = if draft.wallet(RowKey::Wallet(*to))?.is_some() {
+    let refused = match draft.wallet(RowKey::Wallet(*to))?.map(|wallet| wallet.kind) {
+        Some(WalletKind::Customer) => None,
+        // They are paid by redemptions.
+        Some(WalletKind::Merchant | WalletKind::Treasury) => Some(ReturnReason::OtherKindOfWallet),
+        None => Some(ReturnReason::NoSuchWallet),
+    };
+    if refused.is_none() {
         let why = Reason::step(kind.cause(), Movement::Transfer(*transfer), draft.today());
         draft.book(*to, |book| Ok(book.receive(lots.clone(), &SystemAccount::InTransit, &why)?))?;
-        None
-    } else {
-        Some(Returned { reason: ReturnReason::NoSuchWallet, amount: *amount, lots: lots.clone() })
-    };
+    }
+    let returned = refused.map(|reason| Returned { reason, amount: *amount, lots: lots.clone() });
     draft.follow_up(transfer.bucket(), Body::EndTransfer(Box::new(EndTransfer { transfer: *transfer, returned })));
     Ok(Answer::Done)
 }

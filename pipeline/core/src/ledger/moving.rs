@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The most lots that one movement takes value from: what follows from it must fit a record of the log.
-pub const MOST_LOTS_MOVED: usize = 1000;
+pub const MOST_LOTS_MOVED: usize = 500;
 
 impl Book<'_> {
     /// Moves available value into transit, or to another system account, what expires soonest first. Returns what was moved.

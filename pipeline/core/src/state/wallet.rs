@@ -26,6 +26,9 @@ pub enum WalletKind {
 /// The most holds of one wallet at a time.
 pub const MOST_HOLDS: usize = 64;
 
+/// The most payment tokens that a wallet may have used and that could be used still.
+pub const MOST_USED_TOKENS: usize = 200;
+
 /// The most bank accounts of one wallet: each knows all the others.
 pub const MOST_ACCOUNTS: usize = 100;
 

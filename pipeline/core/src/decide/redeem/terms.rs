@@ -10,7 +10,7 @@ use crate::{
     ledger::Lot,
     money::{MAX_AMOUNT_MINOR, Money, Rounding},
     programme::{Funder, LONGEST_HOLD_DAYS, Programme, Value},
-    state::wallet::{DayTotals, MOST_HOLDS, Wallet, WalletKind},
+    state::wallet::{DayTotals, MOST_HOLDS, MOST_USED_TOKENS, Wallet, WalletKind},
     time::{Instant, Moment},
 };
 
@@ -58,6 +58,9 @@ pub(super) fn admit(
         wallet.used_tokens.retain(|used| used.until >= draft.at);
         if token.until < draft.at || wallet.used_tokens.iter().any(|used| used.serial == token.serial) {
             return Err(Refusal::TokenNotGood);
+        }
+        if wallet.used_tokens.len() >= MOST_USED_TOKENS {
+            return Err(Refusal::TooManyTokens);
         }
         wallet.used_tokens.push(token);
     }

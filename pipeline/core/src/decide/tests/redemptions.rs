@@ -3,13 +3,16 @@
 use super::wallets::*;
 use crate::{
     answer::{Answer, Refusal},
-    command::{Authorise, Body, Capture, PayMerchant, PaymentToken, Refund, Spend, Void},
+    command::{Authorise, Body, Capture, OpenWallet, PayMerchant, PaymentToken, Refund, Spend, Void},
     event::{Event, RedemptionStep},
     ids::{RedemptionId, WalletId},
     money::Money,
     posting::SystemAccount,
     programme::Funder,
-    state::row::{Row, RowKey},
+    state::{
+        row::{Row, RowKey},
+        wallet::{MOST_USED_TOKENS, WalletKind},
+    },
     time::Instant,
 };
 
@@ -253,4 +256,24 @@ fn what_was_authorised_is_captured_though_a_later_programme_has_the_asset_no_mor
     assert_eq!(authorise(&mut world, 1).1, Answer::Refused(Refusal::UnknownAsset(money(0, "PTS").asset)));
     assert_eq!(capture(&mut world, id, None, true), captured(60, 0));
     assert_eq!((world.has(merchant(), "PTS"), world.wallet_row(merchant()).owed_to_it.len()), ((60, 0), 0));
+}
+
+#[test]
+fn used_tokens_are_remembered_while_they_could_be_used_and_no_more_than_fit() {
+    let mut world = World::new(&SHOP.replace("times = 3", "times = 1000"));
+    for (wallet, kind) in [(customer(), WalletKind::Customer), (merchant(), WalletKind::Merchant)] {
+        world.run(wallet.bucket(), Body::OpenWallet(OpenWallet { wallet, kind }));
+    }
+    world.give(customer(), money(100, "PTS"));
+    let until = Instant(world.at.0 + 60_000_000);
+    for serial in 0..MOST_USED_TOKENS as u64 {
+        let (id, answer) = authorise_with(&mut world, 1, Some(PaymentToken { serial, until }));
+        assert!(matches!(answer, Answer::Authorised { .. }), "{answer:?}");
+        void(&mut world, id);
+    }
+    let one_more = PaymentToken { serial: u64::MAX, until: Instant(i64::MAX) };
+    assert_eq!(authorise_with(&mut world, 1, Some(one_more)).1, Answer::Refused(Refusal::TooManyTokens));
+    world.at.0 += 60_000_001;
+    assert!(matches!(authorise_with(&mut world, 1, Some(one_more)).1, Answer::Authorised { .. }));
+    assert_eq!(world.wallet_row(customer()).used_tokens.len(), 1);
 }

@@ -92,6 +92,17 @@ fn nothing_is_transferred_to_oneself_nor_what_the_programme_does_not_name_nor_wh
 }
 
 #[test]
+fn what_a_merchant_has_is_passed_on_by_nobody_and_merchants_are_paid_by_redemptions() {
+    let mut world = shop_with(100);
+    world.give(merchant(), money(50, "PTS"));
+    let passed_on = send(&mut world, (merchant(), customer()), money(50, "PTS"), TransferKind::Transfer);
+    assert_eq!(passed_on, Answer::Refused(Refusal::OtherKindOfWallet));
+    assert_eq!(send(&mut world, (customer(), merchant()), money(50, "PTS"), TransferKind::Transfer), Answer::Done);
+    assert_eq!(steps(&world).last(), Some(&TransferStep::Returned(ReturnReason::OtherKindOfWallet)));
+    assert_eq!((world.has(customer(), "PTS"), world.has(merchant(), "PTS")), ((100, 0), (50, 0)));
+}
+
+#[test]
 fn two_wallets_that_transfer_to_each_other_end_with_what_they_had() {
     let mut world = shop_with(50);
     world.give(other_customer(), money(50, "PTS"));

@@ -102,7 +102,9 @@ fn transfer(fleet: &mut Fleet) {
     let (from, nobody) = (customer(), WalletId::new(Bucket(5), 99));
     let treasury = WalletId::treasury(points(0).asset, FLEET);
     let send = |from, to, kind| Body::Transfer(Transfer { from, to, amount: points(10), kind, text: vec![3] });
-    ask(fleet, from.bucket(), send(from, merchant(), TransferKind::Transfer));
+    let other = WalletId::new(Bucket(5), 44);
+    ask(fleet, other.bucket(), Body::OpenWallet(OpenWallet { wallet: other, kind: WalletKind::Customer }));
+    ask(fleet, from.bucket(), send(from, other, TransferKind::Transfer));
     ask(fleet, from.bucket(), send(from, nobody, TransferKind::Transfer));
     ask(fleet, treasury.bucket(), Body::Issue(Issue { treasury, amount: points(100), text: vec![4] }));
     ask(fleet, treasury.bucket(), send(treasury, from, TransferKind::TopUp));
