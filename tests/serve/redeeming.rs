@@ -71,8 +71,9 @@ impl Shop {
     /// What a wallet has of points: available, on hold.
     pub fn points(&self, wallet: &str) -> (i64, i64) {
         let balance = self.get(&self.operator, &format!("/v1/wallets/{wallet}/balance")).well();
-        let points = balance["balances"].as_array().unwrap().iter().find(|balance| balance["asset"] == "PTS").cloned();
-        let of = |part: &str| points.as_ref().map_or(0, |points| points[part].as_str().unwrap().parse().unwrap());
+        let points = balance["balances"].as_array().into_iter().flatten().find(|balance| balance["asset"] == "PTS").cloned();
+        let minor = |text: Option<&str>| text.and_then(|text| text.parse().ok()).expect("a point is whole");
+        let of = |part: &str| points.as_ref().map_or(0, |points| minor(points[part].as_str()));
         (of("available"), of("held"))
     }
 
@@ -90,10 +91,10 @@ impl Shop {
 
     /// A redemption that a shop authorised.
     fn authorised(&self, name: &str, amount: &str) -> String {
-        self.authorise(name, &self.token(amount, None), amount).well()["redemption"].as_str().unwrap().to_owned()
+        self.authorise(name, &self.token(amount, None), amount).well()["redemption"].as_str().expect("it has an id").to_owned()
     }
 
-    fn is_well(self) {
+    fn closes_well(self) {
         assert_eq!(self.server.stop().1, Some(0));
         let verified = self.data.run(&["verify"]);
         assert!(verified.contains("well:"), "{verified}");
@@ -132,7 +133,7 @@ fn a_shop_authorises_with_the_customers_token_captures_in_parts_and_refunds() {
     let seen = [&redemption["state"], &redemption["captured"]["amount"], &redemption["refunds"][0]["state"]];
     assert_eq!(seen, [&json!("captured"), &json!("300"), &json!("completed")]);
     assert_eq!((shop.points(&shop.wallet), shop.points(&shop.shop)), ((750, 0), (250, 0)));
-    shop.is_well();
+    shop.closes_well();
 }
 
 #[test]
@@ -149,7 +150,7 @@ fn a_void_gives_back_and_what_is_another_shops_is_not_there() {
     assert_eq!((&void["captured"], &void["released"]), (&points("0"), &points("500")));
     assert_eq!(shop.points(&shop.wallet), (1000, 0));
     assert_eq!(shop.get(&shop.merchant, &format!("/v1/redemptions/{id}")).well()["state"], "released");
-    shop.is_well();
+    shop.closes_well();
 }
 
 #[test]
@@ -171,7 +172,7 @@ fn a_decline_says_one_thing_whatever_the_cause() {
     told.dedup();
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(shop.points(&shop.wallet), (900, 100));
-    shop.is_well();
+    shop.closes_well();
 }
 
 #[test]
@@ -231,7 +232,7 @@ fn of_many_spends_at_once_as_many_succeed_as_the_balance_carries() {
     let paid = statuses.iter().filter(|status| **status == 201).count();
     assert_eq!((paid, statuses.iter().filter(|status| **status == 409).count()), (1000 / 7, 500 - 1000 / 7));
     assert_eq!((shop.points(&shop.wallet), shop.points(&shop.shop)), ((6, 0), (994, 0)));
-    shop.is_well();
+    shop.closes_well();
 }
 
 #[test]
@@ -264,7 +265,7 @@ fn value_is_transferred_and_the_treasury_tops_up() {
     let spend = json!({ "wallet": shop.wallet, "amount": points("50") });
     shop.post(&shop.customer, "/v1/spends", "one", &spend).well();
     assert_eq!(shop.points(issued["treasury"].as_str().unwrap()), (930, 0));
-    shop.is_well();
+    shop.closes_well();
 }
 
 #[test]

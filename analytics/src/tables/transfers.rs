@@ -14,7 +14,7 @@ const COLUMNS: &[Column] = &[
     always("amount", Type::Amount, "How much; above zero."),
     always("asset", Type::Text, "Of what: a currency or the programme's asset."),
     always("step", Type::Text, "sent, completed (credited) or returned (it came back)."),
-    maybe("return_reason", Type::Text, "Why it came back: no_such_wallet or too_large (the balance would be)."),
+    maybe("return_reason", Type::Text, "Why it came back: no_such_wallet, or other_kind_of_wallet (a merchant or a treasury)."),
     always("decided_at", Type::Time, "When it was decided, UTC."),
     always("log_partition", Type::Whole, "Partition of the log that reported it."),
     always("log_offset", Type::Whole, "Offset of its command in that partition."),

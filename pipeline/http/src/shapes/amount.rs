@@ -32,7 +32,7 @@ impl Amount {
     /// # Errors
     /// [`ProblemCode::InvalidContent`], with the place.
     pub(crate) fn above_zero(&self, terms: &Terms, field: &str) -> Result<Money> {
-        let wrong = |part: &str, detail: String| Problem::field(ProblemCode::InvalidContent, &format!("{field}/{part}"), detail);
+        let wrong = |part: &str, detail: String| Problem::field(ProblemCode::InvalidContent, format!("{field}/{part}"), detail);
         let asset = Asset::new(&self.asset).map_err(|error| wrong("asset", error.to_string()))?;
         match minor_units(&self.amount, terms.decimals(asset)) {
             Ok(minor) if minor > 0 => Ok(Money::new(asset, minor)),

@@ -177,7 +177,7 @@ mod tests {
         posting::{Cause, SystemAccount},
         programme::{Funder, Period, Used},
         state::wallet::{Counter, WalletKind},
-        time::{Day, Instant, Month},
+        time::{Day, Instant, Moment, Month},
     };
 
     use super::*;
