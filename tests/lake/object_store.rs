@@ -111,8 +111,9 @@ fn killed_while_more_is_added_and_files_are_merged() {
         place
     };
     let writes = flush(&mut more, &Network::new(|_, _| Fate::Fine), &begin()).len();
+    // At least: a table that gets no rows has a commit and no file.
     let merges = writes - 2 * TABLES;
-    assert!(merges >= 10, "after a round, some tables of an earlier day are merged: {writes} writes");
+    assert!(merges >= 8, "after a round, some tables of an earlier day are merged: {writes} writes");
     let kills = [(9, Fate::KilledAfter), (writes - merges / 2, Fate::KilledBefore), (writes - 1, Fate::KilledAfter)];
     let places = kills.into_iter().map(|(at, fate)| {
         let place = begin();
