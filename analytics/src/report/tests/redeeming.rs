@@ -101,10 +101,13 @@ struct AtMerchant {
     hours: Vec<i64>,
 }
 
+/// The first step of a redemption, its day, and the hours of its authorisation and its first capture.
+type Begun<'e> = (&'e RedemptionEvent, Day, Option<i64>, Option<i64>);
+
 #[test]
 fn redemption_by_merchant_is_what_became_of_what_was_authorised_or_spent() {
     let lines = |until: Day, days: i32| -> Vec<String> {
-        let mut begun: BTreeMap<String, (&RedemptionEvent, Day, Option<i64>, Option<i64>)> = BTreeMap::new();
+        let mut begun: BTreeMap<String, Begun<'_>> = BTreeMap::new();
         for (on, hour, step) in steps(until) {
             let (.., authorised, captured) = begun.entry(step.redemption.to_string()).or_insert((step, on, None, None));
             match step.step {
