@@ -16,6 +16,7 @@ mod programme;
 mod programme_versions;
 #[cfg(feature = "lake")]
 mod readme;
+mod redemption;
 mod report;
 mod review;
 mod schema;
@@ -25,6 +26,8 @@ mod sql;
 mod sweep;
 mod tidy;
 mod transactions;
+mod transfer;
+mod treasury;
 mod upgrade;
 mod usage;
 mod verify;

@@ -189,6 +189,38 @@ fn an_approval_that_is_refused_can_be_given_again_once_nothing_stands_in_its_way
 }
 
 #[test]
+fn an_issue_and_a_gift_above_the_limits_are_done_once_another_operator_approves_of_them() {
+    let two = TwoOperators::new();
+    let run = |who: usize, args: &[&str]| {
+        let by = Some(("REWARDHUB_KEY", two.keys[who].as_str()));
+        let output = DataSet::none().output_with(&[args, &["--server", &two.server.url]].concat(), by);
+        (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let asked = |args: &[&str]| {
+        let (printed, error) = run(0, args);
+        let id = printed.split("approval give ").nth(1).and_then(|rest| rest.split('`').next());
+        id.unwrap_or_else(|| panic!("{printed}{error}")).to_owned()
+    };
+    let issue = asked(&["treasury", "issue", "5000", "PTS", "--reason", "the budget"]);
+    let shown = run(1, &["approval", "show", &issue]).0;
+    assert!(shown.contains("issue 5,000 PTS into the treasury") && shown.contains("available 0 PTS becomes 5000 PTS"), "{shown}");
+    assert!(run(0, &["approval", "give", &issue]).1.contains("another person must approve of it"));
+    assert!(run(1, &["treasury", "show", "PTS"]).0.contains("0 PTS   0 PTS"));
+    let done = run(1, &["approval", "give", &issue]).0;
+    assert!(done.contains("approved, and done: issue 5,000 PTS into the treasury"), "{done}");
+    assert!(run(1, &["treasury", "show", "PTS"]).0.contains("5,000 PTS  5,000 PTS"));
+    let before = two.points();
+    let gift = asked(&["treasury", "top-up", &two.wallet, "600", "PTS", "--reason", "a delayed train"]);
+    assert_eq!(two.points(), before);
+    assert!(run(1, &["approval", "give", &gift]).0.contains("approved, and done: top wallet"));
+    assert_eq!(two.points(), plus(&before, 600));
+    assert!(run(0, &["approval", "show", &gift]).0.contains("approved by"));
+    let TwoOperators { data, server, .. } = two;
+    assert_eq!(server.stop().1, Some(0));
+    data.run(&["verify"]);
+}
+
+#[test]
 fn what_is_declined_is_not_done_and_what_nobody_asked_for_is_not_found() {
     let two = TwoOperators::new();
     let before = two.points();

@@ -24,7 +24,7 @@ fn with_purchases() -> DataSet {
 #[test]
 fn every_read_answers_beside_a_server_as_it_does_alone() {
     let data = with_purchases();
-    let reads: [&[&str]; 14] = [
+    let reads: [&[&str]; 15] = [
         &["wallet", "list"],
         &["wallet", "show", IBAN],
         &["balance", IBAN, "--at", "2026-06-01"],
@@ -37,13 +37,14 @@ fn every_read_answers_beside_a_server_as_it_does_alone() {
         &["set-aside", "list", "--json"],
         &["feeds", "list"],
         &["programme", "list"],
+        &["treasury", "show"],
         &["balance", "DE89370400440532013000"],
         &["explain", "no such reference"],
     ];
     let ask = || reads.map(|args| outcome(data.output(args)));
     let alone = ask();
-    assert!(alone[..12].iter().all(|(_, _, status)| *status == Some(0)), "{alone:#?}");
-    assert!(alone[12..].iter().all(|(_, error, status)| *status == Some(1) && error.starts_with("error: ")), "{alone:#?}");
+    assert!(alone[..13].iter().all(|(_, _, status)| *status == Some(0)), "{alone:#?}");
+    assert!(alone[13..].iter().all(|(_, error, status)| *status == Some(1) && error.starts_with("error: ")), "{alone:#?}");
     assert!(alone[2].0.contains("PTS") && alone[6].0.contains("purchase"), "{alone:#?}");
     let server = data.serve(&[]);
     let beside = ask();

@@ -9,7 +9,11 @@ use rewardhub_core::{
 use rewardhub_feeds::profile::Given;
 use rewardhub_made_up_bank::Window;
 
-use rewardhub_service::{Caller, Service, Subject, accounts::Number};
+use rewardhub_service::{
+    Caller, Service, Subject,
+    accounts::Number,
+    adjustments::{UnfitReason, check_reason},
+};
 
 /// Parses a day, as in `2026-03-31`.
 pub fn day(text: &str) -> Result<Day, String> {
@@ -69,6 +73,40 @@ fn currency(text: &str) -> Result<Asset, String> {
     let code = text.to_ascii_uppercase();
     let known = Asset::new(&code).ok().filter(|asset| currency::decimals(*asset).is_some());
     known.ok_or_else(|| format!("{text:?} is not a currency; ISO 4217 has three letters, as in GBP"))
+}
+
+/// Parses an asset by its code, as in `GBP` or `PTS`.
+pub fn asset(text: &str) -> Result<Asset, String> {
+    Asset::new(text).map_err(|error| error.to_string())
+}
+
+/// A text that may be left out; empty if it was.
+///
+/// # Errors
+/// When it is blank, or too long.
+pub fn maybe_text(flag: &str, text: Option<String>) -> anyhow::Result<String> {
+    let Some(text) = text else { return Ok(String::new()) };
+    match check_reason(&text) {
+        Ok(()) => Ok(text),
+        Err(UnfitReason::Blank) => anyhow::bail!("--{flag} is blank; leave it out, or write something"),
+        Err(unfit @ UnfitReason::TooLong { .. }) => anyhow::bail!("--{flag} {unfit}"),
+    }
+}
+
+/// Parses a length of time, as in `3 days` or `90 minutes`, into seconds.
+pub fn duration_seconds(text: &str) -> Result<u32, String> {
+    let wrong = || format!("{text:?} is not a length of time; write it as \"3 days\", \"12 hours\" or \"90 minutes\"");
+    let (number, unit) = text.trim().split_once(' ').ok_or_else(wrong)?;
+    let seconds = match unit.trim() {
+        "second" | "seconds" => 1,
+        "minute" | "minutes" => 60,
+        "hour" | "hours" => 60 * 60,
+        "day" | "days" => 24 * 60 * 60,
+        _ => return Err(wrong()),
+    };
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
+    let count = number.parse::<u32>().ok().filter(|count| is_number && *count > 0).ok_or_else(wrong)?;
+    count.checked_mul(seconds).ok_or_else(wrong)
 }
 
 /// Parses a time of day, as in `18:30`, into seconds since midnight.
@@ -150,6 +188,19 @@ mod tests {
         assert!(["541", "54111", "+541", "541x"].iter().all(|text| mcc(text).is_err()));
         assert_eq!(count("1_000_000"), Ok(1_000_000));
         assert!(count("many").is_err());
+    }
+
+    #[test]
+    fn lengths_of_time_have_a_unit() {
+        assert_eq!(
+            ["3 days", "1 hour", "90 minutes", "5 seconds"].map(duration_seconds),
+            [Ok(259_200), Ok(3600), Ok(5400), Ok(5)]
+        );
+        assert!(
+            ["", "3", "3d", "0 days", "-1 days", "+1 days", "1.5 days", "9999999 days"]
+                .iter()
+                .all(|text| { duration_seconds(text).is_err_and(|error| error.contains("is not a length of time")) })
+        );
     }
 
     #[cfg(feature = "lake")]

@@ -1,6 +1,9 @@
 //! Transfers between wallets, and the treasury: what is issued into it, and what it gives.
 
+use std::collections::BTreeSet;
+
 use rewardhub_core::{
+    answer::Refusal,
     command::{Body, Issue, Transfer, TransferKind},
     ids::{TransferId, WalletId},
     money::{Asset, Money},
@@ -14,7 +17,8 @@ use crate::{
     Caller, Changed, Service, adjustments,
     approvals::Outcome,
     changes::Said,
-    error::{NotFound, Result},
+    clock::now,
+    error::{NotFound, Refused, Result},
 };
 
 /// Value to move from one wallet to another.
@@ -46,6 +50,21 @@ impl Gift {
             Self::Bonus => TransferKind::Bonus,
         }
     }
+}
+
+/// The treasury of an asset, as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TreasuryState {
+    /// The asset.
+    pub asset: Asset,
+    /// Its wallet, which the first issue opens.
+    pub wallet: WalletId,
+    /// How much it can give, in minor units.
+    pub available_minor: i64,
+    /// How much was issued into it in all, in minor units.
+    pub issued_minor: i64,
+    /// The most that may be, in minor units; `None` where the version in force names no such treasury any more.
+    pub limit_minor: Option<i64>,
 }
 
 impl Service {
@@ -92,7 +111,7 @@ impl Service {
         caller: Caller,
     ) -> Result<Changed<Option<TransferId>>> {
         self.wallet(to)?;
-        let from = self.treasury(amount.asset);
+        let from = self.open_treasury(amount.asset)?;
         let name = self.request_name(from.bucket(), gift.kind().word(), said.request.as_deref(), caller)?;
         let text = self.sealed_reason(adjustments::owner(from), name, &said.text)?;
         let body = Body::Transfer(Transfer { from, to, amount, kind: gift.kind(), text });
@@ -106,6 +125,37 @@ impl Service {
     /// The wallet of an asset's treasury, whether anything was issued yet or not.
     pub fn treasury(&self, asset: Asset) -> WalletId {
         WalletId::treasury(asset, self.placement())
+    }
+
+    /// The same, once something was issued.
+    pub(crate) fn open_treasury(&self, asset: Asset) -> Result<WalletId> {
+        let treasury = self.treasury(asset);
+        if self.row(&RowKey::Wallet(treasury))?.is_some() {
+            return Ok(treasury);
+        }
+        let is_named = self.treasuries()?.iter().any(|treasury| treasury.asset == asset && treasury.limit_minor.is_some());
+        Err(if is_named { Refused::NothingIssued { asset } } else { Refusal::NoTreasury(asset).into() }.into())
+    }
+
+    /// The treasuries that any version of the programme names, by asset.
+    ///
+    /// # Errors
+    /// When the ledger does not answer.
+    pub fn treasuries(&self) -> Result<Vec<TreasuryState>> {
+        let terms = self.current_terms()?;
+        let in_force = terms.programmes().on_or_newest(terms.day(now()));
+        let named = terms.programmes().iter().flat_map(|programme| &programme.wallets().treasuries);
+        let assets: BTreeSet<Asset> = named.map(|treasury| treasury.asset).collect();
+        let state = |asset| {
+            let wallet = self.treasury(asset);
+            let (available_minor, issued_minor) = match self.row(&RowKey::Wallet(wallet))? {
+                Some(Row::Wallet(row)) => (row.holding().available_minor(asset), row.issued_minor),
+                _ => (0, 0),
+            };
+            let limit = in_force.and_then(|programme| programme.wallets().treasury(asset));
+            Ok(TreasuryState { asset, wallet, available_minor, issued_minor, limit_minor: limit.map(|terms| terms.limit_minor) })
+        };
+        assets.into_iter().map(state).collect()
     }
 
     /// A transfer as it stands now.

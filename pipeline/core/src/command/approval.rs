@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Adjust, Body, ReviewPurchase};
+use super::{Adjust, Body, ReviewPurchase, Transfer, TransferKind};
 use crate::{
     audit::Act,
     ids::{Bucket, CommandId, TransactionId},
@@ -57,6 +57,12 @@ impl Body {
             Self::ReadAgain(again) => {
                 Act::ReadLetterAgain { letter: again.letter, account: again.observe.account, transaction: None }
             }
+            Self::Issue(issue) => Act::Issued { amount: issue.amount },
+            Self::Transfer(Transfer { to, amount, kind, .. }) => match kind {
+                TransferKind::Transfer => return None,
+                TransferKind::TopUp => Act::ToppedUp { wallet: *to, amount: *amount },
+                TransferKind::Bonus => Act::GaveBonus { wallet: *to, amount: *amount },
+            },
             Self::Propose(propose) => Act::ProposedVersion { version: propose.version_source.programme().ok()?.version() },
             Self::Withdraw(withdraw) => Act::WithdrewVersion { version: withdraw.version },
             _ => return None,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     answer::{Answer, Refusal},
     audit::{Act, AskedAt},
-    command::{Approve, Ask, Body, Decline},
+    command::{Approve, Ask, Body, Decline, Transfer, TransferKind},
     state::{
         asked::{Asked, Settled},
         row::{Row, RowKey},
@@ -89,6 +89,8 @@ const fn is_for_two(body: &Body) -> bool {
             | Body::ReviewItem(_)
             | Body::ReviewPurchase(_)
             | Body::ReadAgain(_)
+            | Body::Issue(_)
+            | Body::Transfer(Transfer { kind: TransferKind::TopUp | TransferKind::Bonus, .. })
             | Body::Propose(_)
             | Body::Withdraw(_)
     )

@@ -49,9 +49,9 @@ pub enum ApprovalStateWord {
 /// What something would do; only what it has is there.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct EffectDetails {
-    /// What is available of the wallet's asset now; of an adjustment.
+    /// What is available of the asset now, in the wallet that is adjusted, issued into or given something.
     pub balance_before: Option<Amount>,
-    /// What would be available then; of an adjustment.
+    /// What would be available there then.
     pub balance_after: Option<Amount>,
     /// The bank account of an item.
     pub account: Option<String>,
@@ -104,8 +104,8 @@ impl EffectDetails {
     pub fn of(effect: Effect, terms: &Terms) -> Self {
         let amount = |money: Money| Amount::of(terms, money.asset, money.minor);
         match effect {
-            Effect::Adjustment(None) => Self::default(),
-            Effect::Adjustment(Some((before, after))) => {
+            Effect::Balance(None) => Self::default(),
+            Effect::Balance(Some((before, after))) => {
                 Self { balance_before: Some(amount(before)), balance_after: Some(amount(after)), ..Self::default() }
             }
             Effect::Transaction { account, facts, would_earn } => {

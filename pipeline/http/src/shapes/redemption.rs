@@ -259,7 +259,8 @@ pub struct HoldDetails {
 
 impl RedemptionDetails {
     /// Renders a redemption.
-    pub(crate) fn of(id: RedemptionId, state: &redemptions::RedemptionState, terms: &Terms) -> Self {
+    #[must_use]
+    pub fn of(id: RedemptionId, state: &redemptions::RedemptionState, terms: &Terms) -> Self {
         let redemptions::RedemptionState { redemption, held_minor } = state;
         let amount = |minor| Amount::of(terms, redemption.amount.asset, minor);
         let word = match (*held_minor > 0, redemption.captured.is_empty()) {

@@ -150,7 +150,8 @@ pub struct TransferDetails {
 
 impl TransferDetails {
     /// Renders a transfer.
-    pub(crate) fn of(id: TransferId, transfer: &TransferState, terms: &Terms) -> Self {
+    #[must_use]
+    pub fn of(id: TransferId, transfer: &TransferState, terms: &Terms) -> Self {
         let TransferState { from, to, amount, kind, status, .. } = *transfer;
         let (state, detail) = match status {
             TransferStatus::Sent => (TransferStateWord::Sent, None),

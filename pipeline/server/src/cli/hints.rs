@@ -81,6 +81,7 @@ fn refused(error: &Refused) -> Option<String> {
         Refused::OtherAccount { .. } => Some("`rewardhub transactions WALLET` tells which there are".to_owned()),
         Refused::StillUnreadable { letter, .. } => Some(format!("`rewardhub dead-letters show {letter:016x}` shows the record")),
         Refused::ContradictsNothing { .. } => Some("name it with --original".to_owned()),
+        Refused::NothingIssued { asset } => Some(format!("`rewardhub treasury issue AMOUNT {asset} --reason TEXT` does")),
         Refused::OtherAsset { .. }
         | Refused::Command(_)
         | Refused::NotAtThisMachine

@@ -1,5 +1,6 @@
 //! The command line, one file for each command. Each reads its arguments, does its work and writes its answer to `Out`.
 
+mod amount;
 mod approval;
 mod audit;
 mod balance;
@@ -25,6 +26,7 @@ mod lake;
 mod needs;
 mod poll;
 mod programme;
+mod redemption;
 mod remote;
 #[cfg(feature = "lake")]
 mod report;
@@ -33,11 +35,14 @@ mod schema;
 mod serve;
 mod served;
 mod set_aside;
+mod spend;
 #[cfg(feature = "lake")]
 mod sql;
 mod status;
 mod sweep;
 mod transactions;
+mod transfer;
+mod treasury;
 mod upgrade;
 mod verify;
 mod waiting;
@@ -215,6 +220,17 @@ enum Command {
     /// Open, link, adjust and look at wallets
     #[command(subcommand)]
     Wallet(wallet::Wallet),
+    /// Put a customer's value on hold for a merchant, capture it, give it back
+    #[command(subcommand)]
+    Redemption(redemption::Redemption),
+    /// Pay from a wallet at once
+    Spend(spend::Spend),
+    /// Move value between wallets
+    #[command(subcommand)]
+    Transfer(transfer::Transfer),
+    /// Issue value, and give it to wallets
+    #[command(subcommand)]
+    Treasury(treasury::Treasury),
     /// Show what a wallet has, today or on any other day
     Balance(balance::Balance),
     /// List what was posted to a wallet
@@ -317,6 +333,10 @@ impl Command {
             Self::Generate(command) => command.run(),
             Self::Programme(command) => command.run(global, out),
             Self::Wallet(command) => command.run(global, out),
+            Self::Redemption(command) => command.run(global, out),
+            Self::Spend(command) => command.run(global, out),
+            Self::Transfer(command) => command.run(global, out),
+            Self::Treasury(command) => command.run(global, out),
             Self::Balance(command) => command.run(global, out),
             Self::History(command) => command.run(global, out),
             Self::Transactions(command) => command.run(global, out),

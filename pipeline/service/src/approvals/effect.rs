@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use rewardhub_core::{
-    command::{Adjust, Body, PurchaseDecision, ReviewDecision},
-    ids::{BankAccountId, TransactionId},
+    command::{Body, PurchaseDecision, ReviewDecision},
+    ids::{BankAccountId, TransactionId, WalletId},
     item::Facts,
     money::Money,
     programme::{NoRecorder, NothingUsed, Programme},
@@ -21,8 +21,9 @@ use crate::{
 /// What something that was asked for would do.
 #[derive(Debug)]
 pub enum Effect {
-    /// What is available of a wallet's asset, before and after its correction; `None` if there is no such wallet.
-    Adjustment(Option<(Money, Money)>),
+    /// What is available of an asset before and after, in the wallet that is corrected, issued into or given something; `None` if there is no
+    /// such wallet.
+    Balance(Option<(Money, Money)>),
     /// A transaction would be booked, dismissed or wait again.
     Transaction {
         /// The account that it is booked to; `None` of a purchase that could not be judged.
@@ -43,7 +44,13 @@ impl Service {
     pub(super) fn effect(&self, body: &Body, transaction: Option<TransactionId>) -> Result<Effect> {
         let terms = self.current_terms()?;
         Ok(match body {
-            Body::Adjust(adjust) => Effect::Adjustment(self.balance_around(adjust)?),
+            Body::Adjust(adjust) => Effect::Balance(self.balance_around(adjust.wallet, adjust.amount)?),
+            Body::Transfer(transfer) => Effect::Balance(self.balance_around(transfer.to, transfer.amount)?),
+            Body::Issue(issue) => {
+                // The first issue opens the treasury.
+                let empty = (Money::new(issue.amount.asset, 0), issue.amount);
+                Effect::Balance(Some(self.balance_around(issue.treasury, issue.amount)?.unwrap_or(empty)))
+            }
             Body::ReviewItem(review) => {
                 let facts = &review.item.facts;
                 let would_earn = match review.decision {
@@ -81,9 +88,9 @@ impl Service {
         })
     }
 
-    fn balance_around(&self, adjust: &Adjust) -> Result<Option<(Money, Money)>> {
-        let Some(Row::Wallet(wallet)) = self.row(&RowKey::Wallet(adjust.wallet))? else { return Ok(None) };
-        let Money { asset, minor } = adjust.amount;
+    /// What is available in a wallet before an amount is added, and after.
+    fn balance_around(&self, wallet: WalletId, Money { asset, minor }: Money) -> Result<Option<(Money, Money)>> {
+        let Some(Row::Wallet(wallet)) = self.row(&RowKey::Wallet(wallet))? else { return Ok(None) };
         let before = wallet.holding().available_minor(asset);
         Ok(Some((Money::new(asset, before), Money::new(asset, before.saturating_add(minor)))))
     }

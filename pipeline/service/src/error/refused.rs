@@ -82,6 +82,12 @@ pub enum Refused {
         /// The asset of the redemption.
         asset: Asset,
     },
+    /// The treasury of an asset is opened by the first issue.
+    #[error("nothing was issued into the treasury of {asset} yet; issue some first")]
+    NothingIssued {
+        /// The asset.
+        asset: Asset,
+    },
     /// The wallet has as many bank accounts as a wallet may have.
     #[error("wallet {wallet} has {most} bank accounts, as many as a wallet may have; link this one to another wallet")]
     TooManyAccounts {

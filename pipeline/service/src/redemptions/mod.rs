@@ -166,7 +166,7 @@ impl Service {
     /// When there is no such merchant, or it is refused.
     pub fn spend(&self, payment: Payment, caller: Caller) -> Result<Changed<RedemptionId>> {
         let Payment { wallet, merchant, amount, reference, request } = payment;
-        let payee = merchant.unwrap_or_else(|| WalletId::treasury(amount.asset, self.placement()));
+        let payee = merchant.map_or_else(|| self.open_treasury(amount.asset), Ok)?;
         self.must_be_paid(payee)?;
         let name = self.request_name(wallet.bucket(), "spend", request.as_deref(), caller)?;
         let reference = self.sealed_reason(adjustments::owner(wallet), name, &reference)?;

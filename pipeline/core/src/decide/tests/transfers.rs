@@ -3,12 +3,13 @@
 use super::{items::*, pages::*, wallets::*};
 use crate::{
     answer::{Answer, Refusal},
-    command::{Body, Issue, ReturnReason, Transfer, TransferKind},
+    command::{Ask, Body, Issue, ReturnReason, Transfer, TransferKind},
     event::{Event, TransferStep},
     ids::{Bucket, WalletId},
     money::Money,
     posting::{Cause, SystemAccount},
     state::row::RowKey,
+    time::Instant,
 };
 
 fn send(world: &mut World, (from, to): (WalletId, WalletId), amount: Money, kind: TransferKind) -> Answer {
@@ -129,4 +130,22 @@ fn the_treasury_is_filled_up_to_its_limit_and_tops_wallets_up() {
     assert_eq!(plain, Answer::Refused(Refusal::OtherKindOfWallet));
     let from_customer = send(&mut world, (customer(), other_customer()), money(1, "PTS"), TransferKind::TopUp);
     assert_eq!(from_customer, Answer::Refused(Refusal::OtherKindOfWallet));
+}
+
+#[test]
+fn a_second_person_is_asked_for_what_the_treasury_does_and_for_nothing_else_that_moves() {
+    let mut world = shop_with(100);
+    assert_eq!(issue(&mut world, 100), Answer::Done);
+    let (treasury, amount) = (WalletId::treasury(money(0, "PTS").asset, PLACEMENT), money(60, "PTS"));
+    let moved = |from, kind| Body::Transfer(Transfer { from, to: other_customer(), amount, kind, text: Vec::new() });
+    for (bucket, body, answer) in [
+        (treasury.bucket(), Body::Issue(Issue { treasury, amount, text: Vec::new() }), Answer::Done),
+        (treasury.bucket(), moved(treasury, TransferKind::TopUp), Answer::Done),
+        (treasury.bucket(), moved(treasury, TransferKind::Bonus), Answer::Done),
+        (customer().bucket(), moved(customer(), TransferKind::Transfer), Answer::Refused(Refusal::NeedsNoApproval)),
+    ] {
+        let ask = Body::Ask(Ask { body: Box::new(body.clone()), until: Instant(i64::MAX) });
+        assert_eq!(world.ask(bucket, ask), answer, "{body:?}");
+    }
+    assert_eq!(world.has(treasury, "PTS"), (100, 0));
 }

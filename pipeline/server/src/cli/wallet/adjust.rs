@@ -9,23 +9,20 @@ use clap::{
 };
 use rewardhub_core::{
     adjustment::AdjustmentReason,
-    answer::Refusal,
     money::{Asset, Money, minor_units},
 };
 use rewardhub_service::{
-    Error,
     accounts::WalletOrAccount,
     adjustments::check_reason,
     approvals::Outcome,
-    error::Refused,
-    programmes::Terms,
     wallets::{Adjustment, Done},
 };
 
 use crate::{
     act_text::waits,
+    arguments,
     as_of::AsOf,
-    cli::Global,
+    cli::{Global, amount::in_amounts},
     output::{Amounts as _, Out},
 };
 
@@ -39,7 +36,7 @@ pub struct Adjust {
     #[arg(value_name = "AMOUNT", allow_negative_numbers = true)]
     amount: String,
     /// Of what: GBP, PTS, …
-    #[arg(value_name = "ASSET", value_parser = |text: &str| Asset::new(text).map_err(|error| error.to_string()))]
+    #[arg(value_name = "ASSET", value_parser = arguments::asset)]
     asset: Asset,
     /// Why, in your own words: encrypted under the wallet's key, and erased with it
     #[arg(long, value_name = "TEXT")]
@@ -73,7 +70,7 @@ impl Adjust {
         }
         let amount = Money::new(self.asset, minor);
         let adjustment = Adjustment { wallet, amount, reason: self.code, text: self.reason, request: self.request };
-        let done = data.adjust(adjustment, self.as_of.caller(&data)?).map_err(|error| in_amounts(error, &terms))?;
+        let done = data.adjust(adjustment, self.as_of.caller(&data)?).map_err(|error| in_amounts(error, amount.asset, &terms))?;
         let amount = terms.money(amount.asset, amount.minor);
         match (done.value, done.done) {
             (Outcome::Done(()), Done::Now) => writeln!(out, "wallet {wallet} is adjusted by {amount}")?,
@@ -85,15 +82,5 @@ impl Adjust {
             }
         }
         data.flush_and_close(url.as_ref())
-    }
-}
-
-/// Writes the amount of a refusal as people write it.
-fn in_amounts(error: Error, terms: &Terms) -> anyhow::Error {
-    match error {
-        Error::Refused(Refused::Command(Refusal::InsufficientFunds { asset, available })) => {
-            anyhow!("only {} is available; take away no more than that", terms.money(asset, available))
-        }
-        error => error.into(),
     }
 }

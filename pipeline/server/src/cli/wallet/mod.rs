@@ -21,7 +21,7 @@ pub enum Wallet {
     Link(link::Link),
     /// Correct a balance, with a reason
     Adjust(adjust::Adjust),
-    /// Show all about a wallet: its accounts, balances, lots and caps
+    /// Show all about a wallet: its accounts, balances, lots, holds and caps, and what a merchant is owed
     Show(show::Show),
     /// List all wallets
     List(list::List),

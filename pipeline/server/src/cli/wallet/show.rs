@@ -1,4 +1,4 @@
-//! `wallet show`: shows the accounts, balances, lots and cap counters of a wallet.
+//! `wallet show`: shows the accounts, balances, lots, holds and cap counters of a wallet, and what a merchant is owed.
 
 use std::io::Write;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use rewardhub_core::{
     ledger::balances,
-    state::wallet::{Wallet, WalletKind},
+    state::wallet::{Owed, Wallet, WalletKind},
 };
 
 use rewardhub_service::{Service, accounts::WalletOrAccount, programmes::Terms};
@@ -35,6 +35,8 @@ impl Show {
         accounts(&data, &wallet, out)?;
         balance::table(&balances(&wallet), &terms).write(out)?;
         lots(&wallet, &terms, out)?;
+        holds(&wallet, &terms, out)?;
+        owed(&wallet, &terms, out)?;
         counters(&wallet, &terms, out)?;
         data.close()
     }
@@ -80,6 +82,31 @@ fn lots(wallet: &Wallet, terms: &Terms, out: &mut Out) -> Result<()> {
         let until = lot.expires_on.map_or_else(|| "for ever".to_owned(), |day| day.to_string());
         let amount = terms.money(lot.asset, lot.amount_minor);
         table.row([amount, lot.matures_on.to_string(), until, lot.funder.to_string()]);
+    }
+    Ok(table.write(out)?)
+}
+
+/// What is on hold, as posted: a hold that is over stays until the next touch of the wallet or a sweep.
+fn holds(wallet: &Wallet, terms: &Terms, out: &mut Out) -> Result<()> {
+    if wallet.holding().holds().is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new([("on hold", Align::Right), ("until", Align::Left), ("for redemption", Align::Left)]);
+    for hold in wallet.holding().holds() {
+        let amount = terms.money(hold.asset, hold.amount_minor());
+        table.row([amount, hold.ends.at.to_string(), hold.redemption.to_string()]);
+    }
+    Ok(table.write(out)?)
+}
+
+/// What a merchant is owed in money.
+fn owed(wallet: &Wallet, terms: &Terms, out: &mut Out) -> Result<()> {
+    if wallet.owed_to_it.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new([("owed to it", Align::Right), ("for captured", Align::Left), ("paid by", Align::Left)]);
+    for Owed { asset, funder, worth } in &wallet.owed_to_it {
+        table.row([terms.money(worth.asset, worth.minor), asset.to_string(), funder.to_string()]);
     }
     Ok(table.write(out)?)
 }
