@@ -91,6 +91,7 @@ fn every_chart_has_its_title_units_days_and_names() {
         ("cohorts", vec!["% of those who joined", "2026-05", "100"]),
         ("cost_by_rule", vec!["GBP", "2026-06-01", "coffee-back", "groceries", "10"]),
         ("earned", vec!["GBP", "PTS", "STAMP", "2026-05-18", "earned", "clawed back", "-100"]),
+        ("redemption", vec!["GBP", "PTS", "2026-03", "redeemed", "expired", "1,000"]),
     ];
     for (name, expected) in of_report {
         let report = rewardhub_sql::report(name).unwrap();
@@ -103,7 +104,7 @@ fn every_chart_has_its_title_units_days_and_names() {
         assert!(!seen.contains("NaN") && !seen.contains("inf"), "{seen}");
     }
     let charted = rewardhub_sql::reports().into_iter().filter(|report| report.chart.is_some()).count();
-    assert_eq!(charted, 4, "each is looked at here");
+    assert_eq!(charted, 5, "each is looked at here");
 }
 
 #[test]

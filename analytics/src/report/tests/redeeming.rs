@@ -92,6 +92,29 @@ fn steps(until: Day) -> impl Iterator<Item = (Day, i64, &'static RedemptionEvent
     })
 }
 
+/// A redemption as its first step has it, the day of that, and the hours since the epoch of what came of it.
+struct Begun {
+    step: &'static RedemptionEvent,
+    on: Day,
+    authorised: Option<i64>,
+    captured: Option<i64>,
+}
+
+/// The redemptions up to a day, by their ids.
+fn begun(until: Day) -> BTreeMap<String, Begun> {
+    let mut begun = BTreeMap::new();
+    for (on, hour, step) in steps(until) {
+        let first = || Begun { step, on, authorised: None, captured: None };
+        let of: &mut Begun = begun.entry(step.redemption.to_string()).or_insert_with(first);
+        match step.step {
+            RedemptionStep::Authorised(_) => of.authorised = Some(hour),
+            RedemptionStep::Captured => of.captured = of.captured.or(Some(hour)),
+            _ => {}
+        }
+    }
+    begun
+}
+
 /// Sums of a merchant, an asset and a funder.
 #[derive(Default)]
 struct AtMerchant {
@@ -101,28 +124,17 @@ struct AtMerchant {
     hours: Vec<i64>,
 }
 
-/// The first step of a redemption, its day, and the hours of its authorisation and its first capture.
-type Begun<'e> = (&'e RedemptionEvent, Day, Option<i64>, Option<i64>);
-
 #[test]
 fn redemption_by_merchant_is_what_became_of_what_was_authorised_or_spent() {
     let lines = |until: Day, days: i32| -> Vec<String> {
-        let mut begun: BTreeMap<String, Begun<'_>> = BTreeMap::new();
-        for (on, hour, step) in steps(until) {
-            let (.., authorised, captured) = begun.entry(step.redemption.to_string()).or_insert((step, on, None, None));
-            match step.step {
-                RedemptionStep::Authorised(_) => *authorised = Some(hour),
-                RedemptionStep::Captured => *captured = captured.or(Some(hour)),
-                _ => {}
-            }
-        }
+        let begun = begun(until);
         let asked = |on: Day| until.plus(-days) < on;
         let mut sums: BTreeMap<(String, String, Option<String>), AtMerchant> = BTreeMap::new();
         let mut with_funder = BTreeSet::new();
         for (_, posting) in postings().filter(|(on, _)| *on <= until) {
             let (Some(amount), Some(Movement::Redemption(id))) = (redeemed(posting), posting.movement) else { continue };
             let id = id.to_string();
-            let (step, on, authorised, captured) = begun[&id];
+            let Begun { step, on, authorised, captured } = begun[&id];
             if !asked(on) {
                 continue;
             }
@@ -138,7 +150,7 @@ fn redemption_by_merchant_is_what_became_of_what_was_authorised_or_spent() {
             }
             with_funder.insert(id);
         }
-        for (id, (step, on, ..)) in &begun {
+        for (id, Begun { step, on, .. }) in &begun {
             if asked(*on) && !with_funder.contains(id) {
                 let key = (step.merchant.to_string(), step.amount.asset.to_string(), None);
                 sums.entry(key).or_default().redemptions.insert(id.clone());
