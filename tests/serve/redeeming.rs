@@ -163,14 +163,14 @@ fn a_decline_says_one_thing_whatever_the_cause() {
     let used = shop.token("100", None);
     assert_eq!(shop.authorise("used", &used, "100").status, 201);
     let causes = [(&good, "4000"), (&altered, "10"), (&for_another, "10"), (&small, "11"), (&used, "100")];
-    let mut told: Vec<(u16, String)> = Vec::new();
+    let mut answers: Vec<(u16, String)> = Vec::new();
     for (at, (token, amount)) in causes.iter().enumerate() {
         let answer = shop.authorise(&format!("declined-{at}"), token, amount);
         assert_eq!(answer.problem(), "declined", "{at}");
-        told.push((answer.status, answer.body["detail"].to_string()));
+        answers.push((answer.status, answer.body["detail"].to_string()));
     }
-    told.dedup();
-    assert_eq!(told.len(), 1, "{told:?}");
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
     assert_eq!(shop.points(&shop.wallet), (900, 100));
     shop.closes_well();
 }

@@ -120,21 +120,21 @@ pub enum Act {
     },
     /// Value was issued into the treasury of its asset.
     Issued {
-        /// How much.
+        /// The amount that it moves.
         amount: Money,
     },
     /// A wallet was topped up from the treasury.
     ToppedUp {
         /// The wallet that gets it.
         wallet: WalletId,
-        /// How much.
+        /// The amount that it moves.
         amount: Money,
     },
     /// A wallet got a bonus from the treasury.
     GaveBonus {
         /// The wallet that gets it.
         wallet: WalletId,
-        /// How much.
+        /// The amount that it moves.
         amount: Money,
     },
 }

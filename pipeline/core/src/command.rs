@@ -2,6 +2,7 @@
 
 mod access_change;
 mod approval;
+mod carried;
 mod dead_letter;
 mod deliveries;
 mod enrolment;
@@ -210,20 +211,6 @@ pub enum Body {
     EndTransfer(Box<EndTransfer>),
     /// Fill the treasury of an asset.
     Issue(Issue),
-}
-
-impl Body {
-    /// What a follow-up carries that is in transit until it is applied; `None` if it carries no value.
-    #[must_use]
-    pub fn carries(&self) -> Option<Money> {
-        match self {
-            Self::PayMerchant(pay) => Some(pay.amount),
-            Self::EndRefund(end) => end.taken.then_some(end.amount),
-            Self::Deliver(deliver) => Some(deliver.amount),
-            Self::EndTransfer(end) => end.returned.as_ref().map(|returned| returned.amount),
-            _ => None,
-        }
-    }
 }
 
 /// See [`Body::InstallMeaning`].

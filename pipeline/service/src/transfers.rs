@@ -28,7 +28,7 @@ pub struct Movement {
     pub from: WalletId,
     /// The wallet that gets it.
     pub to: WalletId,
-    /// How much.
+    /// The amount that it moves.
     pub amount: Money,
     /// What whoever asks wrote about it, and the name of the request.
     pub said: Said,

@@ -52,7 +52,7 @@ pub struct Transfer {
     pub to: WalletId,
     /// How much; above zero.
     pub amount: Money,
-    /// Why.
+    /// What it is made for.
     pub kind: TransferKind,
     /// What whoever asks wrote about it: sealed under the giving wallet's data key, empty where nobody wrote anything. `decide` never
     /// looks.
@@ -62,15 +62,15 @@ pub struct Transfer {
 /// See [`Body::Deliver`](super::Body::Deliver).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deliver {
-    /// The transfer.
+    /// The transfer that it is a step of.
     pub transfer: TransferId,
     /// The wallet that gave.
     pub from: WalletId,
     /// The wallet that gets it, in the command's bucket.
     pub to: WalletId,
-    /// How much.
+    /// The amount that it moves.
     pub amount: Money,
-    /// Why.
+    /// What it is made for.
     pub kind: TransferKind,
     /// What is in transit: each mature, with its funder and its days.
     pub lots: Vec<Lot>,
@@ -100,7 +100,7 @@ pub struct EndTransfer {
 pub struct Returned {
     /// Why it was not credited.
     pub reason: ReturnReason,
-    /// How much.
+    /// The amount that it moves.
     pub amount: Money,
     /// What is in transit again.
     pub lots: Vec<Lot>,

@@ -12,7 +12,7 @@ use crate::{
 /// A step of a redemption.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedemptionEvent {
-    /// The redemption.
+    /// The redemption that was begun.
     pub redemption: RedemptionId,
     /// The customer's wallet; `None` in the merchant's bucket, which does not know it.
     pub wallet: Option<WalletId>,
@@ -52,15 +52,15 @@ pub enum RedemptionStep {
 /// A step of a transfer, as the wallet that gives knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransferEvent {
-    /// The transfer.
+    /// The transfer that it is a step of.
     pub transfer: TransferId,
     /// The wallet that gives.
     pub from: WalletId,
     /// The wallet that gets it.
     pub to: WalletId,
-    /// How much.
+    /// The amount that it moves.
     pub amount: Money,
-    /// Why.
+    /// What it is made for.
     pub kind: TransferKind,
     /// What happened.
     pub step: TransferStep,

@@ -64,7 +64,7 @@ impl Book<'_> {
         (ends, grace): (Moment, Length),
         why: &Reason,
     ) -> Result<(), NotMoved> {
-        let lots = self.take_available(amount, None)?;
+        let lots = self.take_some_lots(amount)?;
         for lot in &lots {
             self.move_lot(&self.part(Part::Available), &self.part(Part::Held), lot, why);
         }

@@ -17,7 +17,7 @@ impl Book<'_> {
     /// # Errors
     /// [`NotMoved::Insufficient`] if less is available, [`NotMoved::TooManyLots`].
     pub fn send(&mut self, amount: Money, to: &SystemAccount, why: &Reason) -> Result<Vec<Lot>, NotMoved> {
-        let lots = self.take_available(amount, None)?;
+        let lots = self.take_some_lots(amount)?;
         let to = Account::System(to.clone());
         for lot in &lots {
             self.move_lot(&self.part(Part::Available), &to, lot, why);
@@ -25,10 +25,11 @@ impl Book<'_> {
         Ok(lots)
     }
 
-    /// Moves available value into transit that is to be a funder's: that one's own lots first; where another's serves, the two settle.
+    /// Moves available value into transit that is to be a funder's: that one's own lots first; where another's serves, the two settle. It
+    /// takes as many lots as it needs: who asks for it waits, and a merchant has a lot for each funder.
     ///
     /// # Errors
-    /// As [`Self::send`].
+    /// [`NotMoved::Insufficient`] if less is available.
     pub fn send_for(&mut self, amount: Money, funder: &Funder, why: &Reason) -> Result<(), NotMoved> {
         let (available, in_transit) = (self.part(Part::Available), Account::System(SystemAccount::InTransit));
         for lot in self.take_available(amount, Some(funder))? {
@@ -58,6 +59,12 @@ impl Book<'_> {
         Ok(())
     }
 
+    /// Takes available value out of as many lots at most as one movement takes, what expires soonest first.
+    pub(super) fn take_some_lots(&mut self, amount: Money) -> Result<Vec<Lot>, NotMoved> {
+        let lots = self.take_available(amount, None)?;
+        if lots.len() > MOST_LOTS_MOVED { Err(NotMoved::TooManyLots) } else { Ok(lots) }
+    }
+
     /// Takes available value out of lots: this funder's first, then what expires soonest. Whoever calls posts where it goes.
     pub(super) fn take_available(&mut self, amount: Money, first: Option<&Funder>) -> Result<Vec<Lot>, NotMoved> {
         let Money { asset, minor } = amount;
@@ -66,8 +73,7 @@ impl Book<'_> {
             return Err(NotMoved::Insufficient { asset, available_minor });
         }
         let mut rest = minor;
-        let lots = self.holding.take(&mut rest, first, |lot| lot.asset == asset && lot.matured);
-        if lots.len() > MOST_LOTS_MOVED { Err(NotMoved::TooManyLots) } else { Ok(lots) }
+        Ok(self.holding.take(&mut rest, first, |lot| lot.asset == asset && lot.matured))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{command::CapturedShare, money::Money, time::Day};
 /// What was captured of a redemption and could not be paid to its merchant. It lies in the merchant's bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspended {
-    /// How much.
+    /// The amount that it moves.
     pub amount: Money,
     /// The same by funder.
     pub shares: Vec<CapturedShare>,

@@ -17,9 +17,9 @@ pub struct TransferState {
     pub from: WalletId,
     /// The wallet that gets it.
     pub to: WalletId,
-    /// How much.
+    /// The amount that it moves.
     pub amount: Money,
-    /// Why.
+    /// What it is made for.
     pub kind: TransferKind,
     /// The day whose limit it counts for.
     pub sent_on: Day,

@@ -84,7 +84,7 @@ pub struct AuthorisedRedemption {
     pub version: u64,
 }
 
-/// A capture.
+/// What a merchant captures of a hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "amount": { "amount": "300", "asset": "PTS" } }))]
@@ -116,7 +116,7 @@ pub struct CaptureResult {
     pub version: u64,
 }
 
-/// A refund.
+/// What a merchant gives back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "amount": { "amount": "100", "asset": "PTS" } }))]
@@ -212,7 +212,7 @@ pub struct RefundDetails {
 /// A redemption as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RedemptionDetails {
-    /// Its id.
+    /// The id by which it is asked for.
     pub id: String,
     /// The wallet that is paid: a merchant's, or the asset's treasury.
     pub merchant: String,

@@ -24,7 +24,7 @@ pub struct TransferRequest {
     pub from: String,
     /// The wallet that gets it.
     pub to: String,
-    /// How much.
+    /// The amount that it moves.
     pub amount: Amount,
     /// What whoever asks says about it: encrypted under the giving wallet's key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,7 +56,7 @@ pub struct SentTransfer {
 pub struct GiftRequest {
     /// The wallet that gets it.
     pub wallet: String,
-    /// How much.
+    /// The amount that it moves.
     pub amount: Amount,
     /// Why, in words: encrypted under the treasury's key.
     #[schema(min_length = 1, max_length = 1000)]
@@ -68,7 +68,7 @@ pub struct GiftRequest {
 pub struct Gift {
     /// The transfer's id; `null` where another person must approve of it first.
     pub transfer: Option<String>,
-    /// How much.
+    /// The amount that it moves.
     pub amount: Amount,
     /// Whether nothing was given yet, because another person must approve of it: `PUT /v1/approvals/{command}`.
     pub waits_for_approval: bool,
@@ -83,7 +83,7 @@ pub struct Gift {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "amount": { "amount": "100000", "asset": "PTS" }, "reason": "the budget of the second quarter" }))]
 pub struct IssueRequest {
-    /// How much.
+    /// The amount that it moves.
     pub amount: Amount,
     /// Why, in words: encrypted under the treasury's key.
     #[schema(min_length = 1, max_length = 1000)]
@@ -95,7 +95,7 @@ pub struct IssueRequest {
 pub struct Issued {
     /// The treasury's wallet.
     pub treasury: String,
-    /// How much.
+    /// The amount that it moves.
     pub amount: Amount,
     /// Whether nothing was issued yet, because another person must approve of it: `PUT /v1/approvals/{command}`.
     pub waits_for_approval: bool,
@@ -132,15 +132,15 @@ pub enum TransferKindWord {
 /// A transfer as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TransferDetails {
-    /// Its id.
+    /// The id by which it is asked for.
     pub id: String,
     /// The wallet that gives.
     pub from: String,
     /// The wallet that gets it.
     pub to: String,
-    /// How much.
+    /// The amount that it moves.
     pub amount: Amount,
-    /// Why.
+    /// What it is made for.
     pub kind: TransferKindWord,
     /// Where it stands.
     pub state: TransferStateWord,

@@ -51,7 +51,7 @@ pub enum Payer {
 /// A redemption that was authorised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Authorised {
-    /// The redemption.
+    /// The redemption that was begun.
     pub redemption: RedemptionId,
     /// Until when it can be captured.
     pub until: Instant,
@@ -60,7 +60,7 @@ pub struct Authorised {
 /// A step of a redemption that a merchant or an operator asks for.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// The redemption.
+    /// The redemption that was begun.
     pub redemption: RedemptionId,
     /// The merchant's wallet, which must be the redemption's; `None` where an operator asks.
     pub merchant: Option<WalletId>,
@@ -104,7 +104,7 @@ pub struct Payment {
 /// A redemption as it stands.
 #[derive(Debug, Clone)]
 pub struct RedemptionState {
-    /// Its row.
+    /// The redemption as its bucket keeps it.
     pub redemption: Redemption,
     /// How much is on hold now, in minor units.
     pub held_minor: i64,

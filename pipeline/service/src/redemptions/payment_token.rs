@@ -33,7 +33,7 @@ pub struct Consent {
     pub most: Money,
     /// The wallet of the merchant that may do so; `None` for any.
     pub merchant: Option<WalletId>,
-    /// Until when.
+    /// The last moment at which it can be used.
     pub until: Instant,
 }
 

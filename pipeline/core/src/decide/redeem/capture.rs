@@ -104,7 +104,9 @@ fn note_captured(
     (id, wallet, merchant): (RedemptionId, WalletId, WalletId),
     (amount, lots): (Money, Vec<Lot>),
 ) -> Result<(), Stop> {
-    let worths = terms::worths(programme, &lots)?;
+    // What comes back to the treasury is owed to nobody.
+    let is_paid_to_treasury = merchant == WalletId::treasury(amount.asset, draft.context.placement);
+    let worths = if is_paid_to_treasury { vec![None; lots.len()] } else { terms::worths(programme, &lots)? };
     let new = lots.into_iter().zip(worths);
     let new: Vec<CapturedLot> =
         new.map(|(lot, worth)| CapturedLot { lot, worth, refunded_minor: 0, refunded_worth_minor: 0 }).collect();

@@ -125,6 +125,9 @@ fn the_treasury_is_filled_up_to_its_limit_and_tops_wallets_up() {
     assert_eq!(send(&mut world, (treasury, customer()), money(300, "PTS"), TransferKind::TopUp), Answer::Done);
     assert_eq!(send(&mut world, (treasury, customer()), money(99, "PTS"), TransferKind::Bonus), Answer::Done);
     assert_eq!((world.has(treasury, "PTS"), world.has(customer(), "PTS")), ((1, 0), (400, 0)));
+    let spend = Spend { wallet: customer(), payee: treasury, amount: money(10, "PTS"), reference: Vec::new() };
+    assert!(matches!(world.ask(customer().bucket(), Body::Spend(spend)), Answer::Captured { .. }));
+    assert_eq!((world.has(treasury, "PTS"), world.wallet_row(treasury).owed_to_it.len()), ((11, 0), 0), "it is owed nothing");
     assert_eq!(issue(&mut world, 101), over, "what was given away was issued all the same");
     let plain = send(&mut world, (treasury, customer()), money(1, "PTS"), TransferKind::Transfer);
     assert_eq!(plain, Answer::Refused(Refusal::OtherKindOfWallet));

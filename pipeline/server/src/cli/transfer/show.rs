@@ -74,7 +74,7 @@ fn table(state: &TransferState, terms: &Terms) -> Table {
 pub(super) const fn in_words(reason: ReturnReason) -> &'static str {
     match reason {
         ReturnReason::NoSuchWallet => "there is no such wallet",
-        ReturnReason::TooLarge => "the other wallet's balance would be larger than can be counted",
+        ReturnReason::OtherKindOfWallet => "the other wallet is a merchant's or a treasury, which are paid by redemptions",
     }
 }
 
