@@ -3,7 +3,7 @@
 use super::{items::*, pages::*, wallets::*};
 use crate::{
     answer::{Answer, Refusal},
-    command::{Ask, Body, Issue, ReturnReason, Transfer, TransferKind},
+    command::{Ask, Body, Issue, ReturnReason, Spend, Transfer, TransferKind},
     event::{Event, TransferStep},
     ids::{Bucket, WalletId},
     money::Money,
