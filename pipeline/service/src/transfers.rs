@@ -55,7 +55,7 @@ impl Gift {
 /// The treasury of an asset, as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TreasuryState {
-    /// The asset.
+    /// The asset that it is of.
     pub asset: Asset,
     /// Its wallet, which the first issue opens.
     pub wallet: WalletId,

@@ -20,7 +20,7 @@ pub struct RedemptionEvent {
     pub merchant: WalletId,
     /// What this step is about; above zero.
     pub amount: Money,
-    /// What happened.
+    /// What became of it by this step.
     pub step: RedemptionStep,
 }
 
@@ -62,7 +62,7 @@ pub struct TransferEvent {
     pub amount: Money,
     /// What it is made for.
     pub kind: TransferKind,
-    /// What happened.
+    /// What became of it by this step.
     pub step: TransferStep,
 }
 

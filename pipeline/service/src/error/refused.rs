@@ -85,7 +85,7 @@ pub enum Refused {
     /// The treasury of an asset is opened by the first issue.
     #[error("nothing was issued into the treasury of {asset} yet; issue some first")]
     NothingIssued {
-        /// The asset.
+        /// The asset that the treasury is of.
         asset: Asset,
     },
     /// The wallet has as many bank accounts as a wallet may have.
