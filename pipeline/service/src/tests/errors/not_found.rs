@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rewardhub_core::{
-    ids::{Bucket, CommandId, DeliveryId, Partition, WalletId},
+    ids::{Bucket, CommandId, DeliveryId, Partition, RedemptionId, TransferId, WalletId},
     state::wallet::WalletKind,
     time::{Day, Instant},
 };
@@ -32,6 +32,9 @@ fn an_error_names_what_is_not_there() {
     meets!(met, service.dead_letter(5), Error::NotFound(NotFound::DeadLetter(5)));
     keys(&service, &mut met);
     meets!(met, service.consent("default", "jane"), Error::NotFound(NotFound::Consent { name, .. }) if name == "jane");
+    let (redemption, transfer) = (RedemptionId::at(Bucket(1), 77), TransferId::at(Bucket(1), 77));
+    meets!(met, service.redemption(redemption), Error::NotFound(NotFound::Redemption(found)) if *found == redemption);
+    meets!(met, service.transfer_state(transfer), Error::NotFound(NotFound::Transfer(found)) if *found == transfer);
     let place = Place { partition: Partition(1), offset: 77 };
     meets!(met, service.set_aside_at(place), Error::NotFound(NotFound::SetAside(found)) if *found == place);
     let asked = CommandId::new(Bucket(1), 77);

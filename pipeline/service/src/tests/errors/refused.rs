@@ -31,7 +31,9 @@ use crate::{
     error::Refused,
     ingest::OfFiles,
     open::tests::{Database, with_database},
+    redemptions::{Payment, Step},
     review::{Decision, Ruling},
+    transfers::Gift,
     wallets::Adjustment,
 };
 
@@ -40,6 +42,7 @@ fn a_refusal_names_the_rule() {
     let mut met = Met::default();
     let (_folder, service) = with_programme();
     corrections_are_bounded_and_named(&service, &mut met);
+    what_wallets_may_not_do(&service, &mut met);
     what_cannot_be_decided_is_set_aside(&service, &mut met);
     a_wallet_has_a_hundred_accounts(&service, &mut met);
     an_item_repeats_one_of_its_own_account(&service, &mut met);
@@ -73,6 +76,22 @@ fn corrections_are_bounded_and_named(service: &Service, met: &mut Met) {
     let asked = adjust(6, None).unwrap().command;
     meets!(met, service.approve(asked, by(WHEN)), Error::Refused(Refused::NotAtThisMachine));
     std::fs::remove_file(settings).unwrap();
+}
+
+fn what_wallets_may_not_do(service: &Service, met: &mut Met) {
+    let [wallet, merchant] =
+        [WalletKind::Customer, WalletKind::Merchant].map(|kind| service.open_wallet(kind, by(WHEN)).unwrap());
+    let [points, pence] = ["PTS", "GBP"].map(|asset| Money::new(Asset::new(asset).unwrap(), 5));
+    let said = || Said { text: "a test".into(), request: None };
+    let given = service.give(wallet, points, Gift::TopUp, said(), by(WHEN));
+    meets!(met, given, Error::Refused(Refused::NothingIssued { asset }) if *asset == points.asset);
+    let adjustment = Adjustment { wallet, amount: points, reason: AdjustmentReason::Other, text: "a test".into(), request: None };
+    service.adjust(adjustment, by(WHEN)).unwrap();
+    let payment = Payment { wallet, merchant: Some(merchant), amount: points, reference: String::new(), request: None };
+    let redemption = service.spend(payment, by(WHEN)).unwrap().value;
+    let step = Step { redemption, merchant: None, request: None };
+    let refunded = service.refund(step, Some(pence), by(WHEN));
+    meets!(met, refunded, Error::Refused(Refused::OtherAsset { given, asset }) if (*given, *asset) == (pence.asset, points.asset));
 }
 
 /// What no caller asks for: a change of a wallet that lies in another bucket than the command.
