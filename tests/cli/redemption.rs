@@ -228,7 +228,7 @@ fn a_refund_that_the_merchant_does_not_have_gives_nothing_back() {
     let id = made(&shop.run(1, &["spend", customer, "100", "PTS", "--merchant", merchant]));
     shop.run(1, &["wallet", "adjust", merchant, "-60", "PTS", "--reason", "paid out by hand"]);
     expect![[r#"
-        error: the merchant's wallet does not have 100 PTS, so nothing goes back to the customer; refund less, or give the merchant some first
+        error: the merchant's wallet does not have 100 PTS, so nothing goes back to the customer; refund less, or adjust the merchant's wallet first
     "#]].assert_eq(&shop.refused(2, &["redemption", "refund", &id]));
     assert_eq!(shop.points(), "PTS 420 0 0");
     assert!(shop.shown(&["redemption", "show", &id]).contains("refused"));

@@ -93,7 +93,7 @@ pub enum Refusal {
     AlreadySettled,
     #[error("no redemption {0} can be captured, void or refunded by you; the answer to its authorisation has its id")]
     NoSuchRedemption(crate::ids::RedemptionId),
-    #[error("there is no transfer {0}")]
+    #[error("there is no transfer {0}; the answer to what made it has its id")]
     NoSuchTransfer(crate::ids::TransferId),
     #[error("the hold is over: it ended, was void, or was captured for the last time; authorise anew")]
     NotOnHold,
@@ -101,7 +101,10 @@ pub enum Refusal {
     MoreThanHeld { held_minor: i64 },
     #[error("only {left_minor} (in minor units) was captured and not given back; refund no more than that")]
     MoreThanCaptured { left_minor: i64 },
-    #[error("a redemption is refunded {} times at most; transfer the rest", crate::state::redemption::MOST_REFUNDS)]
+    #[error(
+        "a redemption is refunded {} times at most; have an operator adjust both wallets for the rest",
+        crate::state::redemption::MOST_REFUNDS
+    )]
     TooManyRefunds,
     #[error("the wallet has {} holds, as many as it may have; capture or void some first", crate::state::wallet::MOST_HOLDS)]
     TooManyHolds,
@@ -115,15 +118,17 @@ pub enum Refusal {
     HoldTooLong,
     #[error("the wallet has made {most} redemptions today, as many as the programme lets it; try again tomorrow")]
     TooManyRedemptions { most: u32 },
-    #[error("the programme lets nobody transfer {0}")]
+    #[error("the programme lets nobody transfer {0}; only what it names in [transfers]")]
     NotTransferable(crate::money::Asset),
     #[error("the programme lets a wallet send {left_minor} more of {asset} (in minor units) now; send no more than that")]
     OverTransferLimit { asset: crate::money::Asset, left_minor: i64 },
     #[error("a wallet transfers nothing to itself; name another")]
     ToItself,
-    #[error("that is for wallets of another kind")]
+    #[error(
+        "that is for wallets of another kind: customers spend and transfer, merchants are paid by redemptions, a treasury gives"
+    )]
     OtherKindOfWallet,
-    #[error("the programme names no treasury of {0}")]
+    #[error("the programme names no treasury of {0}; activate a version with [treasury.{0}] first")]
     NoTreasury(crate::money::Asset),
     #[error("the programme lets {left_minor} more of {asset} (in minor units) be issued; issue no more than that")]
     OverIssueLimit { asset: crate::money::Asset, left_minor: i64 },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     draft::{Draft, Stop},
-    redeem::{in_force, of_today},
+    redeem::{in_force, of_day},
 };
 use crate::{
     answer::{Answer, Refusal},
@@ -22,6 +22,7 @@ use crate::{
         transfer::{TransferState, TransferStatus},
         wallet::{Wallet, WalletKind},
     },
+    time::Day,
 };
 
 /// Rows that a step of a transfer, or an issue, is likely to need.
@@ -49,10 +50,10 @@ pub(super) fn transfer(draft: &mut Draft<'_>, asked: &Transfer) -> Result<Answer
     let programme = in_force(draft, amount)?;
     draft.need([RowKey::Wallet(from), draft.history_key(from)])?;
     draft.settle(from)?;
-    let mut row = draft.wallet(RowKey::Wallet(from))?.ok_or(Refusal::NoSuchWallet(from))?.clone();
-    permit(draft, &programme, &mut row, (amount, kind))?;
+    let today = draft.today();
+    let row = draft.wallet_mut(RowKey::Wallet(from))?.ok_or(Refusal::NoSuchWallet(from))?;
+    permit(today, &programme, row, (amount, kind))?;
     row.in_transit += 1;
-    draft.put(RowKey::Wallet(from), Row::Wallet(Arc::new(row)));
     let transfer = TransferId::at(draft.bucket, draft.context.offset);
     let why = Reason::step(kind.cause(), Movement::Transfer(transfer), draft.today());
     let mut lots = Vec::new();
@@ -60,7 +61,7 @@ pub(super) fn transfer(draft: &mut Draft<'_>, asked: &Transfer) -> Result<Answer
         lots = book.send(amount, &SystemAccount::InTransit, &why)?;
         Ok(())
     })?;
-    let (sent_on, grace) = (draft.today(), programme.wallets().grace);
+    let (sent_on, grace) = (today, programme.wallets().grace);
     let state = TransferState { from, to, amount, kind, sent_on, grace, status: TransferStatus::Sent };
     tell(draft, transfer, &state, TransferStep::Sent);
     match kind {
@@ -74,12 +75,7 @@ pub(super) fn transfer(draft: &mut Draft<'_>, asked: &Transfer) -> Result<Answer
 }
 
 /// Whether the programme lets a wallet send so much today, and counts it.
-fn permit(
-    draft: &Draft<'_>,
-    programme: &Programme,
-    row: &mut Wallet,
-    (amount, kind): (Money, TransferKind),
-) -> Result<(), Refusal> {
+fn permit(today: Day, programme: &Programme, row: &mut Wallet, (amount, kind): (Money, TransferKind)) -> Result<(), Refusal> {
     let Money { asset, minor } = amount;
     match (kind, row.kind) {
         (TransferKind::Transfer, WalletKind::Customer) => {}
@@ -92,7 +88,7 @@ fn permit(
         }
     }
     let terms = programme.wallets().transfer(asset).ok_or(Refusal::NotTransferable(asset))?;
-    let sent = sent_today(row, draft, amount);
+    let sent = sent_on(today, row, amount);
     let left_today = terms.most_per_day_minor.map_or(i64::MAX, |most| most - *sent);
     let left_minor = terms.most_per_transfer_minor.unwrap_or(i64::MAX).min(left_today).max(0);
     if minor > left_minor {
@@ -103,8 +99,8 @@ fn permit(
 }
 
 /// What a wallet has sent of an asset today, in minor units.
-fn sent_today<'w>(row: &'w mut Wallet, draft: &Draft<'_>, amount: Money) -> &'w mut i64 {
-    let sent = &mut of_today(row, draft).sent;
+fn sent_on(today: Day, row: &mut Wallet, amount: Money) -> &mut i64 {
+    let sent = &mut of_day(today, row).sent;
     let at = sent.iter().position(|(asset, _)| *asset == amount.asset).unwrap_or_else(|| {
         sent.push((amount.asset, 0));
         sent.len() - 1

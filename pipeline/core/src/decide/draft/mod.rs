@@ -160,10 +160,7 @@ impl<'a> Draft<'a> {
         let bucket = draft.bucket_mut()?;
         bucket.last = bucket.last.max(command.at);
         draft.at = bucket.last;
-        draft.now = match context.programmes.iter().next_back() {
-            Some(programme) => programme.zone().moment(draft.at),
-            None => Zone::utc().moment(draft.at),
-        };
+        draft.now = draft.moment(draft.at);
         Ok(draft)
     }
 
@@ -291,9 +288,17 @@ impl<'a> Draft<'a> {
     typed_row!(Suspended, crate::state::suspended::Suspended, read suspended, change suspended_mut, make suspended_or);
     typed_row!(DeadLetter, crate::dead_letter::DeadLetter, change dead_letter_mut, make dead_letter_or);
 
-    /// The local day of the bucket's time, in the zone of the newest programme version; in UTC without one.
+    /// The local day of the bucket's time.
     pub fn today(&self) -> Day {
         self.now.day
+    }
+
+    /// A time with its local day, in the zone of the newest programme version; in UTC without one.
+    pub fn moment(&self, at: Instant) -> Moment {
+        match self.context.programmes.iter().next_back() {
+            Some(programme) => programme.zone().moment(at),
+            None => Zone::utc().moment(at),
+        }
     }
 
     /// The bucket's time, with its local day.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{change, need_wallet, owned, part_of, tell, terms, why};
+use super::{change, owned, part_of, settled, tell, terms, why};
 use crate::{
     answer::{Answer, Refusal},
     command::{Body, Capture, PayMerchant, Spend, Void},
@@ -23,7 +23,7 @@ pub(in crate::decide) fn capture(draft: &mut Draft<'_>, asked: &Capture) -> Resu
     let Capture { redemption: id, merchant, amount_minor, is_final } = *asked;
     let (redemption, held_minor) = on_hold(draft, id, merchant)?;
     let amount = Money::new(redemption.amount.asset, part_of(amount_minor, held_minor, Refusal::MoreThanHeld { held_minor })?);
-    let programme = terms::of_today_or_newest(draft, amount)?;
+    let programme = terms::valuing(draft, amount)?;
     let (taking, releasing) = (why(Cause::Capture, id, draft), why(Cause::Release, id, draft));
     let (mut lots, mut released_minor) = (Vec::new(), 0);
     draft.book(redemption.wallet, |book| {
@@ -58,11 +58,8 @@ pub(in crate::decide) fn void(draft: &mut Draft<'_>, asked: &Void) -> Result<Ans
 pub(in crate::decide) fn spend(draft: &mut Draft<'_>, asked: &Spend) -> Result<Answer, Stop> {
     let &Spend { wallet, payee, amount, .. } = asked;
     let programme = terms::in_force(draft, amount)?;
-    need_wallet(draft, wallet)?;
-    draft.settle(wallet)?;
-    let mut row = draft.wallet(RowKey::Wallet(wallet))?.ok_or(Refusal::NoSuchWallet(wallet))?.clone();
-    terms::admit(draft, &programme, &mut row, None)?;
-    draft.put(RowKey::Wallet(wallet), Row::Wallet(Arc::new(row)));
+    let now = draft.now();
+    terms::admit(now, &programme, settled(draft, wallet)?)?;
     let id = RedemptionId::at(draft.bucket, draft.context.offset);
     let why = why(Cause::Capture, id, draft);
     let mut lots = Vec::new();
@@ -89,9 +86,7 @@ pub(in crate::decide) fn spend(draft: &mut Draft<'_>, asked: &Spend) -> Result<A
 /// A redemption of this merchant that is on hold, and how much is.
 fn on_hold(draft: &mut Draft<'_>, id: RedemptionId, merchant: Option<WalletId>) -> Result<(Redemption, i64), Stop> {
     let redemption = owned(draft, id, merchant)?;
-    need_wallet(draft, redemption.wallet)?;
-    draft.settle(redemption.wallet)?;
-    let wallet = draft.wallet(RowKey::Wallet(redemption.wallet))?.ok_or(Refusal::NoSuchWallet(redemption.wallet))?;
+    let wallet = settled(draft, redemption.wallet)?;
     let hold = wallet.holding().holds().iter().find(|hold| hold.redemption == id);
     let held_minor = hold.ok_or(Refusal::NotOnHold)?.amount_minor();
     Ok((redemption, held_minor))

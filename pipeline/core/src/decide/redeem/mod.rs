@@ -12,7 +12,7 @@ pub(super) use self::{
     capture::{capture, spend, void},
     merchant::{pay_merchant, take_refund},
     refund::{end_refund, refund},
-    terms::{in_force, of_today},
+    terms::{in_force, of_day},
 };
 
 use super::{
@@ -29,6 +29,7 @@ use crate::{
     state::{
         redemption::Redemption,
         row::{Row, RowKey, Rows},
+        wallet::Wallet,
     },
 };
 
@@ -90,6 +91,13 @@ fn part_of(asked: Option<i64>, most: i64, refused: Refusal) -> Result<i64, Refus
         Some(minor) if (1..=most).contains(&minor) => Ok(minor),
         None | Some(_) => Err(refused),
     }
+}
+
+/// A wallet that is there, to change it: it has what any movement in it needs, and what was due by now is settled.
+fn settled<'d>(draft: &'d mut Draft<'_>, id: WalletId) -> Result<&'d mut Wallet, Stop> {
+    need_wallet(draft, id)?;
+    draft.settle(id)?;
+    Ok(draft.wallet_mut(RowKey::Wallet(id))?.ok_or(Refusal::NoSuchWallet(id))?)
 }
 
 /// The wallet's rows that any movement in it needs.

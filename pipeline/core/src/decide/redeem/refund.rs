@@ -10,10 +10,7 @@ use crate::{
     ledger::Lot,
     money::Money,
     posting::{Cause, SystemAccount},
-    state::{
-        redemption::{MOST_REFUNDS, Redemption, RefundOf, RefundStatus},
-        row::RowKey,
-    },
+    state::redemption::{MOST_REFUNDS, Redemption, RefundOf, RefundStatus},
 };
 
 pub(in crate::decide) fn refund(draft: &mut Draft<'_>, asked: &Refund) -> Result<Answer, Stop> {
@@ -60,7 +57,6 @@ pub(in crate::decide) fn end_refund(draft: &mut Draft<'_>, end: EndRefund) -> Re
 
 fn come_back(draft: &mut Draft<'_>, redemption: &Redemption, lots: Vec<Lot>, id: crate::ids::RedemptionId) -> Result<(), Stop> {
     need_wallet(draft, redemption.wallet)?;
-    draft.need([RowKey::Wallet(redemption.wallet)])?;
     let (today, why) = (draft.today(), why(Cause::Refund, id, draft));
     let lots: Vec<Lot> = lots.into_iter().map(|lot| lot.come_back(today, redemption.grace)).collect();
     draft.book(redemption.wallet, |book| Ok(book.receive(lots, &SystemAccount::InTransit, &why)?))

@@ -11,7 +11,7 @@ use crate::{
     money::{MAX_AMOUNT_MINOR, Money, Rounding},
     programme::{Funder, LONGEST_HOLD_DAYS, Programme, Value},
     state::wallet::{DayTotals, MOST_HOLDS, MOST_USED_TOKENS, Wallet, WalletKind},
-    time::{Instant, Moment},
+    time::{Day, Instant, Moment},
 };
 
 const SECONDS_A_DAY: u32 = 24 * 60 * 60;
@@ -29,7 +29,7 @@ pub(in crate::decide) fn in_force(draft: &Draft<'_>, amount: Money) -> Result<Ar
 }
 
 /// The programme's version by which what is captured today is worth something, whether it has the asset still or not.
-pub(super) fn of_today_or_newest(draft: &Draft<'_>, amount: Money) -> Result<Arc<Programme>, Refusal> {
+pub(super) fn valuing(draft: &Draft<'_>, amount: Money) -> Result<Arc<Programme>, Refusal> {
     let programme = draft.context.programmes.on_or_newest(draft.today());
     programme.cloned().ok_or(Refusal::UnknownAsset(amount.asset))
 }
@@ -41,30 +41,28 @@ pub(super) fn ends(draft: &Draft<'_>, programme: &Programme, seconds: Option<u32
         return Err(Refusal::HoldTooLong);
     }
     let later = |seconds: u32| Instant(draft.at.0.saturating_add(i64::from(seconds) * 1_000_000));
-    Ok((later(seconds), programme.zone().moment(later(seconds + MARGIN_SECONDS))))
+    Ok((later(seconds), draft.moment(later(seconds + MARGIN_SECONDS))))
 }
 
-/// Uses a payment token up, and counts a redemption of today.
-pub(super) fn admit(
-    draft: &Draft<'_>,
-    programme: &Programme,
-    wallet: &mut Wallet,
-    token: Option<PaymentToken>,
-) -> Result<(), Refusal> {
+/// Uses a payment token up.
+pub(super) fn use_up(now: Moment, wallet: &mut Wallet, token: PaymentToken) -> Result<(), Refusal> {
+    wallet.used_tokens.retain(|used| used.until >= now.at);
+    if token.until < now.at || wallet.used_tokens.iter().any(|used| used.serial == token.serial) {
+        return Err(Refusal::TokenNotGood);
+    }
+    if wallet.used_tokens.len() >= MOST_USED_TOKENS {
+        return Err(Refusal::TooManyTokens);
+    }
+    wallet.used_tokens.push(token);
+    Ok(())
+}
+
+/// Counts a redemption of today, if the wallet may make one more.
+pub(super) fn admit(now: Moment, programme: &Programme, wallet: &mut Wallet) -> Result<(), Refusal> {
     if wallet.kind != WalletKind::Customer {
         return Err(Refusal::OtherKindOfWallet);
     }
-    if let Some(token) = token {
-        wallet.used_tokens.retain(|used| used.until >= draft.at);
-        if token.until < draft.at || wallet.used_tokens.iter().any(|used| used.serial == token.serial) {
-            return Err(Refusal::TokenNotGood);
-        }
-        if wallet.used_tokens.len() >= MOST_USED_TOKENS {
-            return Err(Refusal::TooManyTokens);
-        }
-        wallet.used_tokens.push(token);
-    }
-    let today = of_today(wallet, draft);
+    let today = of_day(now.day, wallet);
     if let Some(most) = programme.wallets().redemptions_a_day.filter(|most| today.redemptions >= *most) {
         return Err(Refusal::TooManyRedemptions { most });
     }
@@ -78,9 +76,9 @@ pub(super) fn has_room_for_hold(wallet: &Wallet) -> Result<(), Refusal> {
 }
 
 /// What a wallet did today; what it did on another day is forgotten.
-pub(in crate::decide) fn of_today<'w>(wallet: &'w mut Wallet, draft: &Draft<'_>) -> &'w mut DayTotals {
-    if wallet.today.day != draft.today() {
-        wallet.today = DayTotals { day: draft.today(), ..DayTotals::default() };
+pub(in crate::decide) fn of_day(today: Day, wallet: &mut Wallet) -> &mut DayTotals {
+    if wallet.today.day != today {
+        wallet.today = DayTotals { day: today, ..DayTotals::default() };
     }
     &mut wallet.today
 }

@@ -277,3 +277,12 @@ fn used_tokens_are_remembered_while_they_could_be_used_and_no_more_than_fit() {
     assert!(matches!(authorise_with(&mut world, 1, Some(one_more)).1, Answer::Authorised { .. }));
     assert_eq!(world.wallet_row(customer()).used_tokens.len(), 1);
 }
+
+#[test]
+fn a_token_that_was_declined_serves_no_more_so_that_nobody_can_search_for_a_balance() {
+    let mut world = shop_with(100);
+    let short = Refusal::InsufficientFunds { asset: money(0, "PTS").asset, available: 100 };
+    assert_eq!(authorise_with(&mut world, 101, Some(TOKEN)).1, Answer::Refused(short));
+    assert_eq!(authorise_with(&mut world, 100, Some(TOKEN)).1, Answer::Refused(Refusal::TokenNotGood));
+    assert_eq!((world.has(customer(), "PTS"), world.wallet_row(customer()).today.redemptions), ((100, 0), 0));
+}

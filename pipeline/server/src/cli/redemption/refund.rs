@@ -64,7 +64,7 @@ impl Refund {
         data.flush_and_close(url.as_ref())?;
         if is_refused {
             bail!(
-                "the merchant's wallet does not have {amount}, so nothing goes back to the customer; refund less, or give the merchant some first"
+                "the merchant's wallet does not have {amount}, so nothing goes back to the customer; refund less, or adjust the merchant's wallet first"
             );
         }
         Ok(())
