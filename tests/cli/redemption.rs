@@ -68,8 +68,7 @@ fn made(printed: &str) -> String {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "what is printed takes most of them")]
-fn what_is_on_hold_is_captured_in_parts_and_given_back() {
+fn what_is_on_hold_is_captured_in_parts() {
     let shop = Shop::open();
     let authorise = |name: &str| {
         let (customer, merchant) = (&shop.customer, &shop.merchant);
@@ -112,6 +111,17 @@ fn what_is_on_hold_is_captured_in_parts_and_given_back() {
         error: the hold is over: it ended, was void, or was captured for the last time; authorise anew
     "#]]
     .assert_eq(&named(capture(&[]).wrong()));
+    shop.data.run(&["verify"]).well();
+}
+
+#[test]
+fn what_was_captured_is_given_back_and_no_more() {
+    let shop = Shop::open();
+    let authorise = ["redemption", "authorise", &shop.customer, &shop.merchant, "400", "PTS", "--for", "3 days"];
+    let id = made(&shop.run(1, &authorise));
+    let named = |printed: String| printed.replace(&id, "ID");
+    shop.run(2, &["redemption", "capture", &id, "100", "PTS", "--more"]);
+    shop.run(2, &["redemption", "capture", &id, "201", "PTS"]);
     expect![[r#"
         redemption ID: 50 PTS went back to the customer
     "#]]
@@ -199,7 +209,7 @@ fn nothing_is_put_on_hold_that_is_not_there_or_for_whom_cannot_be_paid() {
     "#]]
     .assert_eq(&authorise(&[customer, merchant, "0", "PTS"]).wrong());
     expect![[r#"
-        error: that is for wallets of another kind
+        error: that is for wallets of another kind: customers spend and transfer, merchants are paid by redemptions, a treasury gives
     "#]]
     .assert_eq(&authorise(&[customer, customer, "1", "PTS"]).wrong());
     expect![[r#"

@@ -55,7 +55,7 @@ fn points_move_from_one_wallet_to_another_within_the_programmes_limits() {
     "#]]
     .assert_eq(&send(&other, "5001", "PTS", &[]).wrong());
     expect![[r#"
-        error: the programme lets nobody transfer GBP
+        error: the programme lets nobody transfer GBP; only what it names in [transfers]
     "#]]
     .assert_eq(&send(&other, "1.00", "GBP", &[]).wrong());
     expect![[r#"

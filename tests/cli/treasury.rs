@@ -2,87 +2,114 @@ use expect_test::expect;
 
 use super::data_set::DataSet;
 
-#[test]
-#[expect(clippy::too_many_lines, reason = "what is printed takes most of them")]
-fn the_treasury_is_filled_up_to_its_limit_and_gives() {
-    let data = DataSet::everyday();
-    let wallet = data.wallet("2026-01-02");
-    let run = |args: &[&str]| data.run(&[args, &["--as-of", "2026-01-05"]].concat());
-    let shown = |more: &[&str]| {
-        let printed = data.run(&[&["treasury", "show"], more].concat()).well();
+/// A data set with a customer's wallet.
+struct Treasury {
+    data: DataSet,
+    wallet: String,
+}
+
+impl Treasury {
+    fn new() -> Self {
+        let data = DataSet::everyday();
+        let wallet = data.wallet("2026-01-02");
+        Self { data, wallet }
+    }
+
+    fn run(&self, args: &[&str]) -> super::Ran {
+        self.data.run(&[args, &["--as-of", "2026-01-05"]].concat())
+    }
+
+    /// What `treasury show` prints of one treasury.
+    fn shown(&self, more: &[&str]) -> String {
+        let printed = self.data.run(&[&["treasury", "show"], more].concat()).well();
         let id = printed.split_whitespace().last().expect("it ends with the wallet").to_owned();
         printed.replace(&id, "TREASURY")
-    };
-    let named = |text: String| {
-        let text = text.replace(&wallet, "WALLET");
+    }
+
+    /// What was printed, with words for ids.
+    fn named(&self, text: &str) -> String {
+        let text = text.replace(&self.wallet, "WALLET");
         match text.strip_prefix("transfer ").and_then(|rest| rest.split_once(':')) {
             Some((_, rest)) => format!("transfer ID:{rest}"),
             None => text,
         }
-    };
+    }
+}
+
+#[test]
+fn the_treasury_is_filled_up_to_its_limit() {
+    let treasury = Treasury::new();
     expect![[r#"
         available  issued           limit  wallet
             0 PTS   0 PTS  50,000,000 PTS  TREASURY
     "#]]
-    .assert_eq(&shown(&[]));
-    let top_up = ["treasury", "top-up", &wallet, "300", "PTS", "--reason", "a delayed train", "--request", "one"];
+    .assert_eq(&treasury.shown(&[]));
+    let top_up = ["treasury", "top-up", &treasury.wallet, "300", "PTS", "--reason", "a delayed train", "--request", "one"];
     expect![[r#"
         error: nothing was issued into the treasury of PTS yet; issue some first; `rewardhub treasury issue AMOUNT PTS --reason TEXT` does
     "#]]
-    .assert_eq(&run(&top_up).wrong());
+    .assert_eq(&treasury.run(&top_up).wrong());
     let issue = ["treasury", "issue", "1000000", "PTS", "--reason", "the year's budget", "--request", "one"];
     expect![[r#"
         1,000,000 PTS is issued into the treasury
     "#]]
-    .assert_eq(&run(&issue).well());
+    .assert_eq(&treasury.run(&issue).well());
     expect![[r#"
         1,000,000 PTS was issued before, under this name, into the treasury
     "#]]
-    .assert_eq(&run(&issue).well());
+    .assert_eq(&treasury.run(&issue).well());
     expect![[r#"
         error: the programme lets 49,000,000 PTS more be issued; issue no more than that
     "#]]
-    .assert_eq(&run(&["treasury", "issue", "49000001", "PTS", "--reason", "too much"]).wrong());
+    .assert_eq(&treasury.run(&["treasury", "issue", "49000001", "PTS", "--reason", "too much"]).wrong());
     expect![[r#"
-        error: the programme names no treasury of GBP
+        error: the programme names no treasury of GBP; activate a version with [treasury.GBP] first
     "#]]
-    .assert_eq(&run(&["treasury", "issue", "1.00", "GBP", "--reason", "of another"]).wrong());
-    let top_up = [&top_up[..8], &["two"]].concat();
+    .assert_eq(&treasury.run(&["treasury", "issue", "1.00", "GBP", "--reason", "of another"]).wrong());
+    let blank = treasury.run(&["treasury", "issue", "1", "PTS", "--reason", " "]).wrong();
+    assert!(blank.starts_with("error: --reason is blank"), "{blank}");
+}
+
+#[test]
+fn the_treasury_gives_what_was_issued_into_it() {
+    let treasury = Treasury::new();
+    treasury.run(&["treasury", "issue", "1000000", "PTS", "--reason", "the year's budget"]).well();
+    let top_up = ["treasury", "top-up", &treasury.wallet, "300", "PTS", "--reason", "a delayed train", "--request", "two"];
     expect![[r#"
         transfer ID: wallet WALLET is topped up by 300 PTS
     "#]]
-    .assert_eq(&named(run(&top_up).well()));
+    .assert_eq(&treasury.named(&treasury.run(&top_up).well()));
     expect![[r#"
         transfer ID: wallet WALLET was, before and under this name, topped up by 300 PTS
     "#]]
-    .assert_eq(&named(run(&top_up).well()));
+    .assert_eq(&treasury.named(&treasury.run(&top_up).well()));
     expect![[r#"
         transfer ID: wallet WALLET is given a bonus of 50 PTS
     "#]]
-    .assert_eq(&named(run(&["treasury", "bonus", &wallet, "50", "PTS", "--reason", "first to come"]).well()));
+    .assert_eq(
+        &treasury.named(&treasury.run(&["treasury", "bonus", &treasury.wallet, "50", "PTS", "--reason", "first to come"]).well()),
+    );
     expect![[r#"
           available         issued           limit  wallet
         999,650 PTS  1,000,000 PTS  50,000,000 PTS  TREASURY
     "#]]
-    .assert_eq(&shown(&["PTS"]));
+    .assert_eq(&treasury.shown(&["PTS"]));
     expect![[r#"
-        error: the programme names no treasury of GBP
+        error: the programme names no treasury of GBP; activate a version with [treasury.GBP] first
     "#]]
-    .assert_eq(&data.run(&["treasury", "show", "GBP"]).wrong());
+    .assert_eq(&treasury.data.run(&["treasury", "show", "GBP"]).wrong());
     expect![[r#"
         day         what        amount  part       rule  transaction
         2026-01-05  topped up  300 PTS  available
         2026-01-05  bonus       50 PTS  available
     "#]]
-    .assert_eq(&named(data.run(&["history", &wallet]).well()));
-    let blank = run(&["treasury", "issue", "1", "PTS", "--reason", " "]).wrong();
-    assert!(blank.starts_with("error: --reason is blank"), "{blank}");
-    assert!(data.run(&["wallet", "list"]).well().contains("treasury  2026-01-05"));
-    let audit = data.run(&["audit"]).well();
+    .assert_eq(&treasury.named(&treasury.data.run(&["history", &treasury.wallet]).well()));
+    assert!(treasury.data.run(&["wallet", "list"]).well().contains("treasury  2026-01-05"));
+    let audit = treasury.data.run(&["audit"]).well();
     for words in ["issue 1,000,000 PTS into the treasury", "the year's budget", "up by 300 PTS", "a bonus of 50 PTS"] {
         assert!(audit.contains(words), "{words}: {audit}");
     }
-    data.run(&["verify"]).well();
+    treasury.data.run(&["verify"]).well();
 }
 
 #[test]

@@ -9,7 +9,7 @@ use rewardhub_core::{
     programme::Value,
     programmes_in_force::Programmes,
     state::row::{Row, RowKey},
-    time::{Day, Instant, Zone},
+    time::{Day, Instant, Moment, Zone},
 };
 
 use crate::{
@@ -88,6 +88,11 @@ impl Terms {
     pub fn known_decimals(&self, asset: Asset) -> Option<u8> {
         let named = self.programmes.iter().rev().find_map(|programme| programme.asset(asset));
         named.map(|terms| terms.decimals).or_else(|| currency::decimals(asset))
+    }
+
+    /// An instant with its local day, as [`Self::day`] counts it.
+    pub fn moment(&self, at: Instant) -> Moment {
+        Moment { at, day: self.day(at) }
     }
 
     /// The local day of an instant, in the zone of the newest programme; in UTC without a programme.

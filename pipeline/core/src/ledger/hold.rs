@@ -108,6 +108,12 @@ impl Book<'_> {
 }
 
 impl Holding {
+    /// How many holds have ended by a moment and are still to be posted: each changes what is available without a command.
+    #[must_use]
+    pub fn ended_holds(&self, by: Moment) -> usize {
+        self.holds.iter().filter(|hold| hold.has_ended(by)).count()
+    }
+
     /// Removes the holds that end on a day, as far as they have ended by now, and returns them.
     pub(super) fn end_holds(&mut self, day: Day, now: Moment) -> Vec<Hold> {
         let is_over = |hold: &Hold| hold.ends.day == day && hold.has_ended(now);

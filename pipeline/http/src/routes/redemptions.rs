@@ -1,7 +1,10 @@
 //! Redemptions: merchants authorise, capture, void and refund; customers spend.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use rewardhub_core::ids::{RedemptionId, WalletId};
+use rewardhub_core::{
+    ids::{RedemptionId, WalletId},
+    money::Asset,
+};
 use rewardhub_service::{
     Error, Service,
     client_keys::Scope,
@@ -122,17 +125,10 @@ async fn capture(
 ) -> Result<Response> {
     app.call(move |service| {
         let terms = service.current_terms()?;
-        let step = step(service, &principal, &redemption, key)?;
+        let (step, asset) = step(service, &principal, &redemption, key)?;
         let amount = request.amount.map(|amount| amount.above_zero(&terms, "/amount")).transpose()?;
-        let asset = service.redemption(step.redemption)?.redemption.amount.asset;
         let changed = service.capture(step, amount, request.is_final, principal.caller(service)?)?;
-        let body = CaptureResult {
-            redemption,
-            captured: Amount::of(&terms, asset, changed.value.captured_minor),
-            released: Amount::of(&terms, asset, changed.value.released_minor),
-            command: changed.command.to_string(),
-            version: changed.version,
-        };
+        let body = CaptureResult::of(redemption, asset, &changed, &terms);
         Ok::<_, Problem>(answered(StatusCode::OK, &changed, &body, None))
     })
     .await
@@ -158,16 +154,9 @@ async fn void(
 ) -> Result<Response> {
     app.call(move |service| {
         let terms = service.current_terms()?;
-        let step = step(service, &principal, &redemption, key)?;
-        let asset = service.redemption(step.redemption)?.redemption.amount.asset;
+        let (step, asset) = step(service, &principal, &redemption, key)?;
         let changed = service.void(step, principal.caller(service)?)?;
-        let body = CaptureResult {
-            redemption,
-            captured: Amount::of(&terms, asset, changed.value.captured_minor),
-            released: Amount::of(&terms, asset, changed.value.released_minor),
-            command: changed.command.to_string(),
-            version: changed.version,
-        };
+        let body = CaptureResult::of(redemption, asset, &changed, &terms);
         Ok::<_, Problem>(answered(StatusCode::OK, &changed, &body, None))
     })
     .await
@@ -195,9 +184,8 @@ async fn refund(
 ) -> Result<Response> {
     app.call(move |service| {
         let terms = service.current_terms()?;
-        let step = step(service, &principal, &redemption, key)?;
+        let (step, asset) = step(service, &principal, &redemption, key)?;
         let amount = request.amount.map(|amount| amount.above_zero(&terms, "/amount")).transpose()?;
-        let asset = service.redemption(step.redemption)?.redemption.amount.asset;
         let changed = service.refund(step, amount, principal.caller(service)?)?;
         let location = format!("/v1/redemptions/{redemption}");
         let body = RefundResult {
@@ -279,18 +267,17 @@ async fn show(
     .await
 }
 
-/// A step of a redemption that the caller may take: its merchant, or an operator.
-fn step(service: &Service, principal: &Principal, redemption: &str, key: String) -> Result<Step> {
+/// A step of a redemption that the caller may take, its merchant or an operator; and the asset that the redemption is of.
+fn step(service: &Service, principal: &Principal, redemption: &str, key: String) -> Result<(Step, Asset)> {
     principal.must_be(&[Scope::Merchant, Scope::Operator])?;
     let id = parsed(redemption)?;
-    let merchant = service.redemption(id)?.redemption.merchant;
-    if principal.scope == Scope::Operator {
-        return Ok(Step { redemption: id, merchant: None, request: Some(key) });
-    }
-    if !principal.wallets.contains(&merchant) {
-        return Err(absent(redemption));
-    }
-    Ok(Step { redemption: id, merchant: Some(merchant), request: Some(key) })
+    let row = service.redemption_row(id)?;
+    let merchant = match principal.scope {
+        Scope::Operator => None,
+        _ if principal.wallets.contains(&row.merchant) => Some(row.merchant),
+        _ => return Err(absent(redemption)),
+    };
+    Ok((Step { redemption: id, merchant, request: Some(key) }, row.amount.asset))
 }
 
 fn parsed(redemption: &str) -> Result<RedemptionId> {

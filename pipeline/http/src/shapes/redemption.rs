@@ -1,15 +1,20 @@
 //! Redemptions.
 
 use rewardhub_core::{
-    ids::RedemptionId,
+    ids::{RedemptionId, WalletId},
     ledger::Hold,
+    money::Asset,
     state::redemption::{RefundOf, RefundStatus},
 };
-use rewardhub_service::{programmes::Terms, redemptions};
+use rewardhub_service::{
+    Changed,
+    programmes::Terms,
+    redemptions::{self, Captured},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Amount, freshness::instant};
+use super::{Amount, Freshness, freshness::instant};
 
 /// What a customer permits by a payment token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -243,6 +248,11 @@ pub struct Holds {
     pub wallet: String,
     /// The holds, in the order in which they were authorised.
     pub holds: Vec<HoldDetails>,
+    /// When it was read (RFC 3339, in UTC).
+    #[schema(format = DateTime)]
+    pub as_of: String,
+    /// The version of what was read: it goes up with every change. A read with `after` waits for one.
+    pub version: u64,
 }
 
 /// Value on hold for a redemption.
@@ -255,6 +265,20 @@ pub struct HoldDetails {
     /// When the hold ends by itself (RFC 3339, in UTC): a little later than the merchant was told.
     #[schema(format = DateTime)]
     pub ends_at: String,
+}
+
+impl CaptureResult {
+    /// Renders what became of a hold.
+    pub(crate) fn of(redemption: String, asset: Asset, changed: &Changed<Captured>, terms: &Terms) -> Self {
+        let Captured { captured_minor, released_minor } = changed.value;
+        Self {
+            redemption,
+            captured: Amount::of(terms, asset, captured_minor),
+            released: Amount::of(terms, asset, released_minor),
+            command: changed.command.to_string(),
+            version: changed.version,
+        }
+    }
 }
 
 impl RedemptionDetails {
@@ -291,9 +315,17 @@ impl RedemptionDetails {
     }
 }
 
+impl Holds {
+    /// Renders holds of a wallet.
+    pub(crate) fn of<'h>(id: WalletId, holds: impl Iterator<Item = &'h Hold>, terms: &Terms, freshness: Freshness) -> Self {
+        let holds = holds.map(|hold| HoldDetails::of(hold, terms)).collect();
+        Self { wallet: id.to_string(), holds, as_of: freshness.as_of, version: freshness.version }
+    }
+}
+
 impl HoldDetails {
     /// Renders a hold.
-    pub(crate) fn of(hold: &Hold, terms: &Terms) -> Self {
+    fn of(hold: &Hold, terms: &Terms) -> Self {
         Self {
             redemption: hold.redemption.to_string(),
             amount: Amount::of(terms, hold.asset, hold.amount_minor()),

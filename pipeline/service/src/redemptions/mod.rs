@@ -2,17 +2,19 @@
 
 mod payment_token;
 
+use std::sync::Arc;
+
 use rewardhub_core::{
     answer::{Answer, Refusal},
     command::{Authorise, Body, Capture, Refund, Spend, Void},
     ids::{CommandId, RedemptionId, WalletId},
-    money::{Asset, Money},
+    money::Money,
     state::{
         redemption::Redemption,
         row::{Row, RowKey},
         wallet::WalletKind,
     },
-    time::{Instant, Moment},
+    time::Instant,
 };
 
 pub use self::payment_token::{Consent, LONGEST_TOKEN_SECONDS, TOKEN_SECONDS};
@@ -105,7 +107,7 @@ pub struct Payment {
 #[derive(Debug, Clone)]
 pub struct RedemptionState {
     /// The redemption as its bucket keeps it.
-    pub redemption: Redemption,
+    pub redemption: Arc<Redemption>,
     /// How much is on hold now, in minor units.
     pub held_minor: i64,
 }
@@ -195,14 +197,23 @@ impl Service {
     /// # Errors
     /// When there is no such redemption, or the ledger does not answer.
     pub fn redemption(&self, id: RedemptionId) -> Result<RedemptionState> {
-        let Some(Row::Redemption(redemption)) = self.row(&RowKey::Redemption(id))? else {
-            return Err(NotFound::Redemption(id).into());
-        };
-        let now = Moment { at: now(), day: self.current_terms()?.day(now()) };
+        let redemption = self.redemption_row(id)?;
+        let now = self.current_terms()?.moment(now());
         let wallet = self.wallet(redemption.wallet)?;
         let hold = wallet.holding().holds().iter().find(|hold| hold.redemption == id && !hold.has_ended(now));
         let held_minor = hold.map_or(0, rewardhub_core::ledger::Hold::amount_minor);
-        Ok(RedemptionState { redemption: (*redemption).clone(), held_minor })
+        Ok(RedemptionState { redemption, held_minor })
+    }
+
+    /// A redemption as its bucket keeps it. What is on hold of it lies in the wallet's row.
+    ///
+    /// # Errors
+    /// When there is no such redemption, or the ledger does not answer.
+    pub fn redemption_row(&self, id: RedemptionId) -> Result<Arc<Redemption>> {
+        match self.row(&RowKey::Redemption(id))? {
+            Some(Row::Redemption(redemption)) => Ok(redemption),
+            _ => Err(NotFound::Redemption(id).into()),
+        }
     }
 
     /// Submits a command under a name, in that name's bucket.
@@ -220,10 +231,7 @@ impl Service {
 
     /// The minor units of an amount, which must be of the asset that a redemption is of.
     fn minor_of(&self, id: RedemptionId, amount: Money) -> Result<i64> {
-        let Some(Row::Redemption(redemption)) = self.row(&RowKey::Redemption(id))? else {
-            return Err(NotFound::Redemption(id).into());
-        };
-        let asset: Asset = redemption.amount.asset;
+        let asset = self.redemption_row(id)?.amount.asset;
         if amount.asset == asset { Ok(amount.minor) } else { Err(Refused::OtherAsset { given: amount.asset, asset }.into()) }
     }
 }

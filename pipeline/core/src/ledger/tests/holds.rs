@@ -26,6 +26,8 @@ fn a_hold_past_its_end_counts_as_available_whether_it_is_posted_or_not() {
     let mut seldom = often.clone();
     let available = |wallet: &Wallet, n| balances_on(id(), wallet, Moment::end_of(day(n)))[0].available_minor;
     assert_eq!((available(&often, 19), available(&often, 20)), (3, 8));
+    let ended = |n| often.holding().ended_holds(Moment::end_of(day(n)));
+    assert_eq!((ended(19), ended(20)), (0, 1));
     (2..=25).for_each(|n| drop(look(&mut often, n)));
     let posted = look(&mut seldom, 25);
     assert_eq!(moves(&posted), ["Release held -> available: 5"]);

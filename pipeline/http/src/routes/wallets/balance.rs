@@ -2,11 +2,11 @@
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 use rewardhub_core::{ids::WalletId, state::wallet::Wallet, time::Day};
-use rewardhub_service::{Service, programmes::Terms};
+use rewardhub_service::{Service, clock::now, programmes::Terms};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::freshness::{fresh, tagged};
+use super::freshness::{due, fresh, tagged};
 use crate::{
     App,
     access::Principal,
@@ -86,17 +86,19 @@ async fn answer(app: App, id: WalletId, (at, after): (Option<&str>, Option<u64>)
     let read = move |service: &Service| {
         let freshness = fresh(service, id, after)?;
         let (wallet, terms) = (service.wallet(id)?, service.current_terms()?);
-        match at {
-            None => of_today(service, (id, &wallet), &terms, freshness),
+        let due = due(&wallet, terms.moment(now()));
+        let balance = match at {
+            None => of_today(service, (id, &wallet), &terms, freshness)?,
             Some(day) => {
                 let (on, balances) = service.balances_of((id, &wallet), Some(day), &terms)?;
-                Ok(WalletBalance::of(id, (on, &balances), None, &terms, freshness))
+                WalletBalance::of(id, (on, &balances), None, &terms, freshness)
             }
-        }
+        };
+        Ok::<_, Problem>((balance, due))
     };
     let waits_or_walks = at.is_some() || after.is_some();
-    let balance = if waits_or_walks { app.call(read).await? } else { app.read(read).await? };
-    Ok(tagged(&headers, (balance.version, &balance.on), &balance))
+    let (balance, due) = if waits_or_walks { app.call(read).await? } else { app.read(read).await? };
+    Ok(tagged(&headers, (balance.version, &due), &balance))
 }
 
 /// The balance of today, of a wallet that has been read.

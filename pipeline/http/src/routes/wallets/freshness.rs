@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use rewardhub_core::ids::WalletId;
+use rewardhub_core::{ids::WalletId, state::wallet::Wallet, time::Moment};
 use rewardhub_service::Service;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -45,10 +45,16 @@ pub(super) fn fresh(service: &Service, wallet: WalletId, after: Option<u64>) -> 
     Ok(Freshness::before_reading(service, bucket)?)
 }
 
-/// An answer that follows from the rows of one bucket, or 304 where the client has it already. The tag covers the version and the day:
-/// what matures or expires on a day changes a balance without a posting. It is weak, since each answer says when it was read.
-pub(super) fn tagged<T: Serialize>(headers: &HeaderMap, (version, on): (u64, &str), body: &T) -> Response {
-    let tag = format!("\"{version}-{on}\"");
+/// What time alone changes of a wallet that is read: the day, on which lots mature and expire, and how many holds have ended since the last
+/// command.
+pub(super) fn due(wallet: &Wallet, now: Moment) -> String {
+    format!("{}.{}", now.day, wallet.holding().ended_holds(now))
+}
+
+/// An answer that follows from the rows of one bucket, or 304 where the client has it already. The tag covers the version and what is
+/// [`due`] by now: that changes a balance without a posting. It is weak, since each answer says when it was read.
+pub(super) fn tagged<T: Serialize>(headers: &HeaderMap, (version, due): (u64, &str), body: &T) -> Response {
+    let tag = format!("\"{version}-{due}\"");
     let has = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let is_known =
         has.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || known.trim().trim_start_matches("W/") == tag);

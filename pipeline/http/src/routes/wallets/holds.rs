@@ -1,15 +1,15 @@
 //! What is on hold for redemptions.
 
-use axum::{Json, extract::State};
-use rewardhub_core::time::Moment;
+use axum::{extract::State, http::HeaderMap, response::Response};
 use rewardhub_service::clock::now;
 
+use super::freshness::{AfterQuery, due, fresh, tagged};
 use crate::{
     App,
     access::Principal,
-    extract::Path,
-    problem::{Problem, Result},
-    shapes::{HoldDetails, Holds},
+    extract::{Path, Query},
+    problem::{Problem, ProblemDetails, Result},
+    shapes::Holds,
 };
 
 /// Lists what is on hold of a wallet, in the order in which it was authorised.
@@ -18,19 +18,29 @@ use crate::{
     path = "/v1/wallets/{wallet}/holds",
     tag = "wallets",
     operation_id = "list_holds",
-    params(("wallet" = String, Path, description = "The wallet's id")),
-    responses((status = 200, description = "The holds", body = Holds))
+    params(("wallet" = String, Path, description = "The wallet's id"), AfterQuery),
+    responses(
+        (status = 200, description = "The holds that have not ended", body = Holds),
+        (status = 304, description = "The client has this answer already"),
+        (status = 409, description = "No change has the version yet", body = ProblemDetails, content_type = "application/problem+json"),
+    )
 )]
-pub(super) async fn list(State(app): State<App>, principal: Principal, Path(wallet): Path<String>) -> Result<Json<Holds>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    principal: Principal,
+    Path(wallet): Path<String>,
+    Query(query): Query<AfterQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
     let id = principal.readable_wallet(&wallet)?;
-    app.call(move |service| {
-        let terms = service.current_terms()?;
-        let at = now();
-        let now = Moment { at, day: terms.day(at) };
-        let wallet = service.wallet(id)?;
-        let open = wallet.holding().holds().iter().filter(|hold| !hold.has_ended(now));
-        let holds = open.map(|hold| HoldDetails::of(hold, &terms)).collect();
-        Ok::<_, Problem>(Json(Holds { wallet: id.to_string(), holds }))
-    })
-    .await
+    let (due, holds) = app
+        .call(move |service| {
+            let freshness = fresh(service, id, query.after)?;
+            let terms = service.current_terms()?;
+            let (wallet, now) = (service.wallet(id)?, terms.moment(now()));
+            let open = wallet.holding().holds().iter().filter(|hold| !hold.has_ended(now));
+            Ok::<_, Problem>((due(&wallet, now), Holds::of(id, open, &terms, freshness)))
+        })
+        .await?;
+    Ok(tagged(&headers, (holds.version, &due), &holds))
 }

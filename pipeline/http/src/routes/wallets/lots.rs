@@ -1,10 +1,10 @@
 //! What a wallet's balances consist of.
 
 use axum::{extract::State, http::HeaderMap, response::Response};
-use rewardhub_core::{ledger::Book, time::Moment};
+use rewardhub_core::ledger::Book;
 use rewardhub_service::clock::now;
 
-use super::freshness::{AfterQuery, fresh, tagged};
+use super::freshness::{AfterQuery, due, fresh, tagged};
 use crate::{
     App,
     access::Principal,
@@ -34,15 +34,15 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> Result<Response> {
     let id = principal.readable_wallet(&wallet)?;
-    let (on, lots) = app
+    let (due, lots) = app
         .call(move |service| {
             let freshness = fresh(service, id, query.after)?;
             let terms = service.current_terms()?;
-            let at = now();
-            let now = Moment { at, day: terms.day(at) };
-            let (wallet, _) = Book::foretell(id, &*service.wallet(id)?, now);
-            Ok::<_, Problem>((now.day.to_string(), Lots::of(id, wallet.holding(), &terms, freshness)))
+            let (wallet, now) = (service.wallet(id)?, terms.moment(now()));
+            let due = due(&wallet, now);
+            let (wallet, _) = Book::foretell(id, &wallet, now);
+            Ok::<_, Problem>((due, Lots::of(id, wallet.holding(), &terms, freshness)))
         })
         .await?;
-    Ok(tagged(&headers, (lots.version, &on), &lots))
+    Ok(tagged(&headers, (lots.version, &due), &lots))
 }

@@ -45,7 +45,7 @@ impl Capture {
         let data = global.open()?;
         let terms = data.terms()?;
         let part = part.money(&terms)?;
-        let asset = data.redemption(redemption)?.redemption.amount.asset;
+        let asset = data.redemption_row(redemption)?.amount.asset;
         let step = Step { redemption, merchant: None, request };
         let captured = data.capture(step, part, !more, as_of.caller(&data)?).map_err(|error| in_amounts(error, asset, &terms))?;
         let Captured { captured_minor, released_minor } = captured.value;

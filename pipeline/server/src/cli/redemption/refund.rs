@@ -39,14 +39,14 @@ impl Refund {
         let data = global.open()?;
         let terms = data.terms()?;
         let part = part.money(&terms)?;
-        let asset = data.redemption(redemption)?.redemption.amount.asset;
+        let asset = data.redemption_row(redemption)?.amount.asset;
         let step = Step { redemption, merchant: None, request };
         let asked = data.refund(step, part, as_of.caller(&data)?).map_err(|error| in_amounts(error, asset, &terms))?;
         let RefundAsked { nth, amount_minor } = asked.value;
         let amount = terms.money(asset, amount_minor);
         // It is written down before this is answered; only a slow partition leaves it open.
-        let refunds = data.redemption(redemption)?.redemption.refunds;
-        let is_refused = match refunds.get(nth as usize).map(|refund| &refund.status) {
+        let row = data.redemption_row(redemption)?;
+        let is_refused = match row.refunds.get(nth as usize).map(|refund| &refund.status) {
             Some(RefundStatus::Completed) => {
                 writeln!(out, "redemption {redemption}: {amount} went back to the customer")?;
                 false

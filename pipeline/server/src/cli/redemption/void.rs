@@ -33,7 +33,7 @@ impl Void {
         let url = global.lake_place()?;
         let data = global.open()?;
         let terms = data.terms()?;
-        let asset = data.redemption(redemption)?.redemption.amount.asset;
+        let asset = data.redemption_row(redemption)?.amount.asset;
         let void = data.void(Step { redemption, merchant: None, request }, as_of.caller(&data)?)?;
         let released = terms.money(asset, void.value.released_minor);
         match void.done {
