@@ -144,10 +144,9 @@ impl CapturedLot {
         self.refunded_minor += minor;
         let worth = i128::from(self.worth.map_or(0, |worth| worth.minor));
         let refunded = worth * i128::from(self.refunded_minor) / i128::from(self.lot.amount_minor);
-        // At most its worth, which fits.
-        let refunded = i64::try_from(refunded).unwrap_or(i64::MAX);
-        let before = std::mem::replace(&mut self.refunded_worth_minor, refunded);
-        refunded - before
+        // At most its worth, which fits; and never less than is reserved already, of which another refund may have given up its part.
+        let refunded = i64::try_from(refunded).unwrap_or(i64::MAX).max(self.refunded_worth_minor);
+        refunded - std::mem::replace(&mut self.refunded_worth_minor, refunded)
     }
 }
 

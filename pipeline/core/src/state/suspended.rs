@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::redemption::shares;
-use crate::{command::CapturedShare, money::Money, time::Day};
+use crate::{command::CapturedShare, money::Money, programme::Funder, time::Day};
 
 /// What was captured of a redemption and could not be paid to its merchant. It lies in the merchant's bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,14 @@ impl Suspended {
         let sum = shares(pieces);
         self.amount.minor += new.iter().map(|share| share.amount_minor).sum::<i64>();
         self.shares = sum;
+    }
+
+    /// Whether all of this lies here, of each funder.
+    #[must_use]
+    pub fn covers(&self, wanted: &[CapturedShare]) -> bool {
+        let of =
+            |funder: &Funder| self.shares.iter().filter(|own| own.funder == *funder).map(|own| own.amount_minor).sum::<i64>();
+        wanted.iter().all(|share| share.amount_minor <= of(&share.funder))
     }
 
     /// Takes away what is given back.

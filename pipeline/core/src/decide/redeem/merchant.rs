@@ -41,7 +41,7 @@ pub(in crate::decide) fn take_refund(draft: &mut Draft<'_>, take: &TakeRefund) -
     let key = RowKey::Suspended(*merchant, *redemption);
     draft.need([key])?;
     let why = why(Cause::Refund, *redemption, draft);
-    let is_suspended = draft.suspended(key)?.is_some_and(|suspended| suspended.amount.minor >= amount.minor);
+    let is_suspended = draft.suspended(key)?.is_some_and(|suspended| suspended.covers(shares));
     let taken = if is_suspended {
         take_suspended(draft, take, &why)?;
         true

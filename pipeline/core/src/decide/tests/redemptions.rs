@@ -3,7 +3,7 @@
 use super::wallets::*;
 use crate::{
     answer::{Answer, Refusal},
-    command::{Authorise, Body, Capture, OpenWallet, PayMerchant, PaymentToken, Refund, Spend, Void},
+    command::{Authorise, Body, Capture, CapturedShare, OpenWallet, PayMerchant, PaymentToken, Refund, Spend, TakeRefund, Void},
     event::{Event, RedemptionStep},
     ids::{RedemptionId, WalletId},
     money::Money,
@@ -285,4 +285,37 @@ fn a_token_that_was_declined_serves_no_more_so_that_nobody_can_search_for_a_bala
     assert_eq!(authorise_with(&mut world, 101, Some(TOKEN)).1, Answer::Refused(short));
     assert_eq!(authorise_with(&mut world, 100, Some(TOKEN)).1, Answer::Refused(Refusal::TokenNotGood));
     assert_eq!((world.has(customer(), "PTS"), world.wallet_row(customer()).today.redemptions), ((100, 0), 0));
+}
+
+#[test]
+fn refunds_of_one_lot_take_back_its_worth_once_though_one_of_them_is_refused() {
+    // A lot of 61 points that are worth 30 pence.
+    let mut world = shop_with(61);
+    let (id, _) = spend(&mut world, merchant(), money(61, "PTS"));
+    let Some(Row::Redemption(row)) = world.rows.get(&RowKey::Redemption(id)) else { panic!("it is kept") };
+    let mut row = (**row).clone();
+    let mut taken = 0;
+    let (first, second) = (row.reserve(2).unwrap(), row.reserve(1).unwrap());
+    row.unreserve(&first);
+    taken += second[0].worth_minor;
+    for minor in [1, 59] {
+        let next = row.reserve(minor).unwrap()[0].worth_minor;
+        assert!(next >= 0, "{next}");
+        taken += next;
+    }
+    assert_eq!((taken, row.captured[0].worth), (30, Some(money(30, "GBP"))));
+}
+
+#[test]
+fn what_is_in_suspense_is_given_back_only_as_far_as_it_is_of_the_same_funder() {
+    let (nobody, points) = (WalletId::new(merchant().bucket(), 99), money(30, "PTS"));
+    let of = |funder: &str, amount_minor| CapturedShare { funder: Funder::Named(funder.into()), amount_minor, worth: None };
+    let mut world = shop_with(100);
+    let (id, _) = spend(&mut world, nobody, points);
+    let take = |shares: Vec<CapturedShare>, minor| {
+        Body::TakeRefund(Box::new(TakeRefund { redemption: id, nth: 9, merchant: nobody, amount: money(minor, "PTS"), shares }))
+    };
+    world.run(nobody.bucket(), take(vec![of("greens", 10)], 10));
+    let Some(Row::Suspended(kept)) = world.rows.get(&RowKey::Suspended(nobody, id)) else { panic!("it is kept by name") };
+    assert_eq!((kept.amount, kept.shares.len()), (points, 1));
 }
